@@ -1,0 +1,229 @@
+package io.kubefed.core.federated;
+
+import static java.util.Objects.requireNonNull;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.kubefed.core.InvalidResourceException;
+import io.kubefed.core.ObjectReference;
+import io.kubefed.core.Problem;
+import io.kubefed.core.json.JsonValue;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A federated resource, parsed once: what to propagate (template), where (placement) and with which
+ * differences (overrides). Immutable and thread-safe.
+ *
+ * <p>There are two ways in. {@link #parse} is for what a person submits: everything that is wrong,
+ * a misspelt field included, is an error. {@link #read} is for what a controller finds: it always
+ * yields a resource, misspelt fields are warnings, and a malformed part throws only when it is
+ * asked for, so that a broken override does not hide the placement.
+ */
+public final class FederatedResource {
+
+  private final FederatedType type;
+  private final JsonValue object;
+  private final List<Problem> problems;
+  private final Parsed<Placement> placement;
+  private final Parsed<List<ClusterOverride>> overrides;
+  private final Parsed<JsonValue> template;
+  private final boolean retainReplicas;
+
+  /** A part of the resource, or what is wrong with it. */
+  record Parsed<T>(T value, List<Problem> errors) {}
+
+  FederatedResource(
+      FederatedType type,
+      JsonValue object,
+      List<Problem> problems,
+      Parsed<JsonValue> template,
+      Parsed<Placement> placement,
+      Parsed<List<ClusterOverride>> overrides,
+      boolean retainReplicas) {
+    this.type = type;
+    this.object = object;
+    this.problems = List.copyOf(problems);
+    this.template = template;
+    this.placement = placement;
+    this.overrides = overrides;
+    this.retainReplicas = retainReplicas;
+  }
+
+  /**
+   * Parses what a person submits.
+   *
+   * @throws InvalidResourceException with every error, unknown fields beside template, placement
+   *     and overrides among them
+   */
+  public static FederatedResource parse(FederatedType type, JsonValue object) {
+    FederatedResource resource =
+        new FederatedResourceParser(requireNonNull(type, "type"), Problem::error).parse(object);
+    List<Problem> errors = resource.problems.stream().filter(Problem::isError).toList();
+    if (!errors.isEmpty()) {
+      throw new InvalidResourceException(resource.reference(), errors);
+    }
+    return resource;
+  }
+
+  /** Reads what a controller finds in the host cluster; what is wrong is in {@link #problems}. */
+  public static FederatedResource read(FederatedType type, JsonValue object) {
+    return new FederatedResourceParser(requireNonNull(type, "type"), Problem::warning)
+        .parse(object);
+  }
+
+  /** The same as {@link #parse(FederatedType, JsonValue)}, from one YAML or JSON document. */
+  public static FederatedResource parse(FederatedType type, String yaml) {
+    return parse(type, JsonValue.parseYaml(yaml));
+  }
+
+  /** The same as {@link #parse(FederatedType, JsonValue)}, from plain maps, lists and scalars. */
+  public static FederatedResource parse(FederatedType type, Map<String, ?> object) {
+    return parse(type, JsonValue.of(object));
+  }
+
+  /** The same as {@link #parse(FederatedType, JsonValue)}, from an object of the client's model. */
+  public static FederatedResource parse(FederatedType type, HasMetadata object) {
+    return parse(type, JsonValue.parse(Serialization.asJson(object)));
+  }
+
+  /** The federated type. */
+  public FederatedType type() {
+    return type;
+  }
+
+  /** The whole object as it came in. */
+  public JsonValue object() {
+    return object;
+  }
+
+  /** All that is wrong, errors and warnings, in the order of the fields. */
+  public List<Problem> problems() {
+    return problems;
+  }
+
+  /** Names this resource, in the host cluster. */
+  public ObjectReference reference() {
+    return new ObjectReference(
+        type.federated().apiVersion(),
+        type.federated().kind(),
+        type.federated().namespaced() ? namespace() : "",
+        name());
+  }
+
+  /**
+   * Names the object that this resource becomes in a member cluster; its API version may yet be
+   * overridden there.
+   */
+  public ObjectReference targetReference() {
+    return new ObjectReference(
+        type.target().apiVersion(),
+        type.target().kind(),
+        type.target().namespaced() ? namespace() : "",
+        name());
+  }
+
+  /** The name; empty where the object has none. */
+  public String name() {
+    return object.text("metadata", "name").orElse("");
+  }
+
+  /** The namespace in the host; empty for cluster-scoped resources. */
+  public String namespace() {
+    return object.text("metadata", "namespace").orElse("");
+  }
+
+  /** The uid that the host's API server gave. */
+  public Optional<String> uid() {
+    return object.text("metadata", "uid");
+  }
+
+  /** The version of the object in the host. */
+  public Optional<String> resourceVersion() {
+    return object.text("metadata", "resourceVersion");
+  }
+
+  /** The version of the object's specification in the host. */
+  public OptionalLong generation() {
+    return object.integer("metadata", "generation");
+  }
+
+  /** The labels. */
+  public Map<String, String> labels() {
+    return object.path("metadata", "labels").map(JsonValue::textFields).orElse(Map.of());
+  }
+
+  /** The annotations. */
+  public Map<String, String> annotations() {
+    return object.path("metadata", "annotations").map(JsonValue::textFields).orElse(Map.of());
+  }
+
+  /** The finalizers. */
+  public List<String> finalizers() {
+    return object.path("metadata", "finalizers").map(JsonValue::items).orElse(List.of()).stream()
+        .flatMap(item -> item.text().stream())
+        .toList();
+  }
+
+  /** True once somebody asked the host to delete this resource. */
+  public boolean isBeingDeleted() {
+    return object.text("metadata", "deletionTimestamp").isPresent();
+  }
+
+  /**
+   * What to propagate; an empty object where the resource has no template.
+   *
+   * @throws InvalidResourceException if it is malformed
+   */
+  public JsonValue template() {
+    return valueOf(template);
+  }
+
+  /** True if the resource states a template; a federated namespace often does not. */
+  public boolean hasTemplate() {
+    return object.path("spec", "template").isPresent();
+  }
+
+  /**
+   * Where to propagate it.
+   *
+   * @throws InvalidResourceException if it is malformed
+   */
+  public Placement placement() {
+    return valueOf(placement);
+  }
+
+  /**
+   * How clusters differ.
+   *
+   * @throws InvalidResourceException if they are malformed
+   */
+  public List<ClusterOverride> overrides() {
+    return valueOf(overrides);
+  }
+
+  /** True if {@code spec.replicas} belongs to the member cluster once the object is there. */
+  public boolean retainReplicas() {
+    return retainReplicas;
+  }
+
+  /** The status as last written; an empty object where there is none. */
+  public JsonValue status() {
+    return object.get("status").filter(JsonValue::isObject).orElseGet(JsonValue::emptyObject);
+  }
+
+  private <T> T valueOf(Parsed<T> part) {
+    if (!part.errors().isEmpty()) {
+      throw new InvalidResourceException(reference(), part.errors());
+    }
+    return part.value();
+  }
+
+  /** For messages: {@code FederatedDeployment default/web}. */
+  @Override
+  public String toString() {
+    return reference().toString();
+  }
+}
