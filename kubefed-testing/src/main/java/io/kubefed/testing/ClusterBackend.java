@@ -3,8 +3,8 @@ package io.kubefed.testing;
 import java.util.Set;
 
 /**
- * One started cluster, as its source sees it. Calls do not overlap, but for {@link #close}, which may come at any
- * time, more than once and from the JVM's shutdown hook.
+ * One started cluster, as its source sees it. Calls do not overlap, but for {@link #close}, which
+ * may come at any time, more than once and from the JVM's shutdown hook.
  */
 interface ClusterBackend extends AutoCloseable {
 
@@ -14,7 +14,10 @@ interface ClusterBackend extends AutoCloseable {
   /** What can be done to it. The methods below are called for these only. */
   Set<ClusterFault> faults();
 
-  /** Whether objects outlive {@link #close}, so that what was made in the cluster has to be deleted before. */
+  /**
+   * Whether objects outlive {@link #close}, so that what was made in the cluster has to be deleted
+   * before.
+   */
   boolean outlivesTests();
 
   void pause();
@@ -23,7 +26,9 @@ interface ClusterBackend extends AutoCloseable {
 
   void kill();
 
-  /** Starts the API server again, after ending it if it runs. Returns at once or when it answers. */
+  /**
+   * Starts the API server again, after ending it if it runs. Returns at once or when it answers.
+   */
   void restart();
 
   /** Drops the history before now; the caller restarts afterwards. */

@@ -1,6 +1,9 @@
 package io.kubefed.testing;
 
-/** What can be done to a cluster on purpose. {@link TestCluster#supports} tells which of it can be had. */
+/**
+ * What can be done to a cluster on purpose. {@link TestCluster#supports} tells which of it can be
+ * had.
+ */
 public enum ClusterFault {
   /** {@link TestCluster#pause} and {@link TestCluster#resume}: a partition. */
   PAUSE,

@@ -44,7 +44,12 @@ record ClusterSpec(String name, boolean controllerManager, boolean scheduler, Li
     for (Node node : nodes) {
       if (!seen.contains(node.cluster())) {
         throw new IllegalArgumentException(
-            "The node '" + node.name() + "' is of cluster '" + node.cluster() + "', which is none of " + names);
+            "The node '"
+                + node.name()
+                + "' is of cluster '"
+                + node.cluster()
+                + "', which is none of "
+                + names);
       }
     }
     return names.stream()

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * Running clusters under the names a test gave them, in that order. Thread-safe.
  *
- * <p>A test gets them as a parameter, see {@link UseClusters}, and leaves closing to the extension. A program starts
- * its own:
+ * <p>A test gets them as a parameter, see {@link UseClusters}, and leaves closing to the extension.
+ * A program starts its own:
  *
  * <pre>{@code
  * try (TestClusters clusters = TestClusters.start("host", "east", "west")) {
@@ -17,8 +17,9 @@ import java.util.List;
 public interface TestClusters extends AutoCloseable, Iterable<TestCluster> {
 
   /**
-   * Starts clusters of the caller's own, in parallel and with a controller manager, and returns when all answer. The
-   * source is chosen as for tests. They end when this is closed, and with the JVM at the latest.
+   * Starts clusters of the caller's own, in parallel and with a controller manager, and returns
+   * when all answer. The source is chosen as for tests. They end when this is closed, and with the
+   * JVM at the latest.
    *
    * @throws IllegalArgumentException if there is no name, or one twice, or one is no DNS label
    * @throws TestClusterException if the clusters cannot be had
@@ -42,13 +43,16 @@ public interface TestClusters extends AutoCloseable, Iterable<TestCluster> {
   /** All clusters, in the order they were named. */
   List<TestCluster> all();
 
-  /** One kubeconfig in YAML for all clusters: contexts have the clusters' names, the first is current. */
+  /**
+   * One kubeconfig in YAML for all clusters: contexts have the clusters' names, the first is
+   * current.
+   */
   String kubeconfig();
 
   /**
-   * The name of a namespace that belongs to this test alone. The first call creates it in every cluster, so it must
-   * come before any of them is paused or killed. It is deleted after the test, in the background: nothing waits for
-   * the objects in it to go.
+   * The name of a namespace that belongs to this test alone. The first call creates it in every
+   * cluster, so it must come before any of them is paused or killed. It is deleted after the test,
+   * in the background: nothing waits for the objects in it to go.
    */
   String namespace();
 

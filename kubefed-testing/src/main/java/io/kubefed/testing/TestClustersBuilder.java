@@ -15,13 +15,19 @@ public final class TestClustersBuilder {
     this.names = List.copyOf(names);
   }
 
-  /** Whether a controller manager is needed. Default: {@code true}. See {@link UseClusters#controllerManager}. */
+  /**
+   * Whether a controller manager is needed. Default: {@code true}. See {@link
+   * UseClusters#controllerManager}.
+   */
   public TestClustersBuilder controllerManager(boolean needed) {
     this.controllerManager = needed;
     return this;
   }
 
-  /** Whether Pods are to be bound to nodes. Default: {@code false}. See {@link UseClusters#scheduler}. */
+  /**
+   * Whether Pods are to be bound to nodes. Default: {@code false}. See {@link
+   * UseClusters#scheduler}.
+   */
   public TestClustersBuilder scheduler(boolean needed) {
     this.scheduler = needed;
     return this;
@@ -36,7 +42,8 @@ public final class TestClustersBuilder {
   /**
    * Starts the clusters in parallel and returns when all answer.
    *
-   * @throws IllegalArgumentException if there is no name, or one twice, or one is no DNS label, or a node is of none
+   * @throws IllegalArgumentException if there is no name, or one twice, or one is no DNS label, or
+   *     a node is of none
    * @throws TestClusterException if the clusters cannot be had
    */
   public TestClusters start() {

@@ -9,8 +9,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Gives the tests of a class real Kubernetes clusters, which are running when its first test begins. Tests,
- * lifecycle methods and constructors take them as a {@link TestClusters} parameter:
+ * Gives the tests of a class real Kubernetes clusters, which are running when its first test
+ * begins. Tests, lifecycle methods and constructors take them as a {@link TestClusters} parameter:
  *
  * <pre>{@code
  * @UseClusters({"east", "west"})
@@ -37,14 +37,15 @@ public @interface UseClusters {
   String[] value();
 
   /**
-   * Whether a controller manager is needed: garbage collection, namespace deletion, service accounts, Deployments
-   * that make Pods. A source whose clusters always have one, like K3s, ignores {@code false}. Default: {@code true}.
+   * Whether a controller manager is needed: garbage collection, namespace deletion, service
+   * accounts, Deployments that make Pods. A source whose clusters always have one, like K3s,
+   * ignores {@code false}. Default: {@code true}.
    */
   boolean controllerManager() default true;
 
   /**
-   * Whether Pods are to be bound to nodes. A source whose clusters always have a scheduler, like K3s, ignores
-   * {@code false}. Default: {@code false}.
+   * Whether Pods are to be bound to nodes. A source whose clusters always have a scheduler, like
+   * K3s, ignores {@code false}. Default: {@code false}.
    */
   boolean scheduler() default false;
 
@@ -52,9 +53,9 @@ public @interface UseClusters {
   Node[] nodes() default {};
 
   /**
-   * Whether the clusters belong to this class alone and stop after it. Only then can they be paused, killed or
-   * restarted; every test method finds them running again. Default: {@code false}, shared by all classes of this JVM
-   * that ask for the same name and options.
+   * Whether the clusters belong to this class alone and stop after it. Only then can they be
+   * paused, killed or restarted; every test method finds them running again. Default: {@code
+   * false}, shared by all classes of this JVM that ask for the same name and options.
    */
   boolean exclusive() default false;
 

@@ -6,12 +6,14 @@
  * TestClusters#start(String...)}.
  *
  * <p>Where the clusters come from is chosen once per JVM, by the environment variable {@code
- * KUBEFED_TEST_CLUSTERS}: K3s containers, control planes that run as plain processes on this machine, or the
- * contexts of a kubeconfig. What differs between them is what {@link TestCluster#supports} tells. Where none
- * can be had, tests fail and say what to do; they are never skipped.
+ * KUBEFED_TEST_CLUSTERS}: K3s containers, control planes that run as plain processes on this
+ * machine, or the contexts of a kubeconfig. What differs between them is what {@link
+ * TestCluster#supports} tells. Where none can be had, tests fail and say what to do; they are never
+ * skipped.
  *
- * <p>Clusters are shared by all classes of a JVM that ask for the same name and options; a test keeps to the
- * namespace it is given. Only clusters of one's own ({@link UseClusters#exclusive}) can be broken on purpose.
+ * <p>Clusters are shared by all classes of a JVM that ask for the same name and options; a test
+ * keeps to the namespace it is given. Only clusters of one's own ({@link UseClusters#exclusive})
+ * can be broken on purpose.
  *
  * <p>Nothing here knows of federation, so that every other module may use it in its tests.
  */

@@ -18,7 +18,7 @@ readonly log=$target.log
 readonly work=$home/.building
 readonly scratch_mb=4500
 # Packages that the compiler names with -v while it builds the three servers: the measure of progress.
-readonly go_packages=1500
+readonly go_packages=2000
 readonly steps=5
 step=0
 started=0
@@ -63,7 +63,7 @@ free_mb=$(($(stat --file-system --format '%a * %S' "$home") / 1048576))
 
 cores=$(nproc)
 say "Building a local Kubernetes control plane, once for this user, into $target"
-say "This takes about $(((600 / cores + 59) / 60 + 1)) minutes on $cores cores, a download of 150 MB, and $scratch_mb MB until it is done."
+say "This takes about $(((480 / cores + 59) / 60 + 1)) minutes on $cores cores, a download of 150 MB, and $scratch_mb MB until it is done."
 
 # --- Package lists ---------------------------------------------------------------------------------------------------
 # apt itself tells which repositories it knows, in whatever format they are written, and whose suite is bookworm's.
@@ -84,7 +84,7 @@ apt-get indextargets --no-release-info --format '$(CREATED_BY) $(REPO_URI) $(REL
 apt_options=(
   -o Dir::State="$work/apt" -o Dir::State::lists="$work/apt/lists" -o Dir::State::status="$work/apt/status"
   -o Dir::Cache="$work/apt/cache" -o Dir::Etc::sourcelist="$work/apt/sources.list" -o Dir::Etc::sourceparts=-
-  -o Dir::Etc::preferences=- -o Dir::Etc::preferencesparts=-
+  -o Dir::Etc::preferences=/dev/null -o Dir::Etc::preferencesparts=/dev/null
   -o Acquire::Languages=none -o Acquire::Retries=3 -o APT::Get::List-Cleanup=false -o APT::Sandbox::User=
   -o Debug::NoLocking=true
 )
