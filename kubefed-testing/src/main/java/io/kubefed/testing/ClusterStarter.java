@@ -61,7 +61,12 @@ final class ClusterStarter {
       } catch (CompletionException e) {
         // A failure may be told to many classes: each gets a stack trace of its own.
         Throwable cause = e.getCause() == null ? e : e.getCause();
-        RuntimeException told = new TestClusterException(String.valueOf(cause.getMessage()), cause);
+        RuntimeException told =
+            new TestClusterException(
+                cause instanceof TestClusterException
+                    ? String.valueOf(cause.getMessage())
+                    : "A cluster did not start: " + cause,
+                cause);
         if (failure == null) {
           failure = told;
         } else if (!String.valueOf(failure.getMessage()).equals(told.getMessage())) {

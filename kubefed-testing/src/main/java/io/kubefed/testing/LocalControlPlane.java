@@ -1,6 +1,7 @@
 package io.kubefed.testing;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -11,9 +12,13 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.KeyStore;
 import java.security.NoSuchAlgorithmException;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -24,6 +29,8 @@ import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +52,8 @@ final class LocalControlPlane implements ClusterBackend {
   private final Path directory;
   private final HttpClient etcdClient =
       HttpClient.newBuilder().connectTimeout(REQUEST_TIMEOUT).build();
+
+  private volatile @Nullable HttpClient apiServerClient;
 
   // All guarded by this; close() may come from the shutdown hook in the middle of a start.
   private @Nullable ServerProcess etcd;
@@ -207,7 +216,10 @@ final class LocalControlPlane implements ClusterBackend {
             "--listen-peer-urls=" + peer,
             "--initial-advertise-peer-urls=" + peer,
             "--initial-cluster=default=" + peer,
-            "--unsafe-no-fsync");
+            "--unsafe-no-fsync",
+            // A lone member need not wait a second before it elects itself.
+            "--heartbeat-interval=20",
+            "--election-timeout=100");
     synchronized (this) {
       etcd = started;
     }
@@ -230,12 +242,15 @@ final class LocalControlPlane implements ClusterBackend {
             "--authorization-mode=RBAC",
             "--service-cluster-ip-range=10.0.0.0/24",
             "--allow-privileged=true",
+            // It would refuse, at every sync, to be reached at a loopback address.
+            "--endpoint-reconciler-type=none",
             // Pods of a test need no service account and, without a kubelet, no token.
             "--disable-admission-plugins=ServiceAccount");
     synchronized (this) {
       apiServer = started;
     }
-    awaitHealthy("kube-apiserver", started, () -> Files.exists(certificate()) && isListening());
+    // The others would look again only after a second if they found it not ready.
+    awaitHealthy("kube-apiserver", started, this::isReady);
   }
 
   private void startControllerManager() {
@@ -301,10 +316,13 @@ final class LocalControlPlane implements ClusterBackend {
     }
   }
 
-  private static boolean isHealthy(HttpClient client, String url) {
+  private boolean isHealthy(HttpClient client, String url) {
     try {
       HttpRequest request =
-          HttpRequest.newBuilder(URI.create(url)).timeout(REQUEST_TIMEOUT).build();
+          HttpRequest.newBuilder(URI.create(url))
+              .timeout(REQUEST_TIMEOUT)
+              .header("Authorization", "Bearer " + token)
+              .build();
       return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
     } catch (IOException e) {
       return false;
@@ -314,15 +332,49 @@ final class LocalControlPlane implements ClusterBackend {
     }
   }
 
-  /**
-   * Whether the API server accepts connections; whether it is ready is asked by whoever has a
-   * client for it.
-   */
+  private boolean isReady() {
+    HttpClient client = apiServerClient;
+    if (client == null) {
+      if (!Files.exists(certificate()) || !isListening()) {
+        return false;
+      }
+      client =
+          HttpClient.newBuilder()
+              .sslContext(trusting(certificate()))
+              .connectTimeout(REQUEST_TIMEOUT)
+              .build();
+      apiServerClient = client;
+    }
+    return isHealthy(client, "https://127.0.0.1:" + apiServerPort + "/readyz");
+  }
+
+  /** It listens once its certificate is written to the end. */
   private boolean isListening() {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), apiServerPort)) {
       return socket.isConnected();
     } catch (IOException e) {
       return false;
+    }
+  }
+
+  private static SSLContext trusting(Path certificates) {
+    try (InputStream file = Files.newInputStream(certificates)) {
+      KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+      trusted.load(null, null);
+      for (Certificate certificate :
+          CertificateFactory.getInstance("X.509").generateCertificates(file)) {
+        trusted.setCertificateEntry("certificate-" + trusted.size(), certificate);
+      }
+      TrustManagerFactory managers =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      managers.init(trusted);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, managers.getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Cannot trust " + certificates, e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
