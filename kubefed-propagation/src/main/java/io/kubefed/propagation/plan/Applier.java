@@ -34,7 +34,10 @@ import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Carries out one plan: checks that the world is as the plan saw it, then writes wave by wave. One use. */
+/**
+ * Carries out one plan: checks that the world is as the plan saw it, then writes wave by wave. One
+ * use.
+ */
 final class Applier {
 
   private final Settings settings;
@@ -44,7 +47,8 @@ final class Applier {
 
   Applier(Settings settings) {
     this.settings = settings;
-    this.members = settings.members().stream().collect(Collectors.toMap(Member::name, member -> member));
+    this.members =
+        settings.members().stream().collect(Collectors.toMap(Member::name, member -> member));
   }
 
   /** A change together with the resource it is for. */
@@ -58,16 +62,20 @@ final class Applier {
   ApplyReport apply(PropagationPlan plan) {
     List<Step> steps =
         plan.resources().stream()
-            .flatMap(resource -> resource.changes().stream().map(change -> new Step(resource, change)))
+            .flatMap(
+                resource -> resource.changes().stream().map(change -> new Step(resource, change)))
             .toList();
-    steps.stream().filter(step -> !step.change().action().isWrite()).forEach(this::settleWithoutWrite);
+    steps.stream()
+        .filter(step -> !step.change().action().isWrite())
+        .forEach(this::settleWithoutWrite);
     List<Step> writes = steps.stream().filter(step -> step.change().action().isWrite()).toList();
     refuseMembersUnknown(writes);
     refuseOutdated(writes);
     waves(writes, step -> !step.change().action().removes(), Comparator.naturalOrder());
     waves(writes, step -> step.change().action().removes(), Comparator.reverseOrder());
     record(plan);
-    return new ApplyReport(steps.stream().map(step -> requireNonNull(outcomes.get(step.change()))).toList());
+    return new ApplyReport(
+        steps.stream().map(step -> requireNonNull(outcomes.get(step.change()))).toList());
   }
 
   private void settleWithoutWrite(Step step) {
@@ -83,7 +91,9 @@ final class Applier {
     for (Step step : writes) {
       if (!members.containsKey(step.change().cluster())) {
         throw new IllegalArgumentException(
-            "the plan writes to cluster " + step.change().cluster() + ", which is no member of this propagator");
+            "the plan writes to cluster "
+                + step.change().cluster()
+                + ", which is no member of this propagator");
       }
     }
   }
@@ -101,7 +111,10 @@ final class Applier {
     }
   }
 
-  /** What has moved since the plan, if anything; a member that cannot be asked will say so when it is written to. */
+  /**
+   * What has moved since the plan, if anything; a member that cannot be asked will say so when it
+   * is written to.
+   */
   private Optional<String> moved(PlannedChange change) {
     ObjectReference object = change.object();
     Optional<JsonValue> now;
@@ -127,10 +140,13 @@ final class Applier {
 
   private void waves(List<Step> writes, Predicate<Step> which, Comparator<Integer> order) {
     Map<Integer, List<Step>> waves = new TreeMap<>(order);
-    writes.stream().filter(which).forEach(step -> waves.computeIfAbsent(step.wave(), wave -> new ArrayList<>()).add(step));
+    writes.stream()
+        .filter(which)
+        .forEach(step -> waves.computeIfAbsent(step.wave(), wave -> new ArrayList<>()).add(step));
     waves.forEach(
         (wave, steps) -> {
-          ClusterTasks tasks = new ClusterTasks(settings.executor(), settings.concurrencyPerCluster());
+          ClusterTasks tasks =
+              new ClusterTasks(settings.executor(), settings.concurrencyPerCluster());
           List<Future<?>> ended =
               steps.stream()
                   .<Future<?>>map(
@@ -148,7 +164,11 @@ final class Applier {
     PlannedChange change = step.change();
     Optional<PlannedChange> missing = missingFoundation(step);
     if (missing.isPresent()) {
-      return new Outcome(change, Result.SKIPPED, "skipped: it stands on " + missing.get() + ", which failed", Optional.empty());
+      return new Outcome(
+          change,
+          Result.SKIPPED,
+          "skipped: it stands on " + missing.get() + ", which failed",
+          Optional.empty());
     }
     try {
       write(change).ifPresent(value -> written.put(change, value));
@@ -157,11 +177,13 @@ final class Applier {
       }
       return new Outcome(change, Result.APPLIED, "applied", Optional.empty());
     } catch (AlreadyExistsException | ConflictException e) {
-      return new Outcome(change, Result.MOVED, "moved, plan again: " + e.getMessage(), Optional.of(e));
+      return new Outcome(
+          change, Result.MOVED, "moved, plan again: " + e.getMessage(), Optional.of(e));
     } catch (NotFoundException e) {
       return change.action().removes()
           ? new Outcome(change, Result.APPLIED, "already gone", Optional.empty())
-          : new Outcome(change, Result.MOVED, "moved, plan again: " + e.getMessage(), Optional.of(e));
+          : new Outcome(
+              change, Result.MOVED, "moved, plan again: " + e.getMessage(), Optional.of(e));
     } catch (ClusterException e) {
       return new Outcome(change, Result.FAILED, String.valueOf(e.getMessage()), Optional.of(e));
     }
@@ -172,10 +194,12 @@ final class Applier {
     ClusterClient client = client(change);
     switch (change.action()) {
       case CREATE, RECREATE -> {
-        return Optional.of(client.create(change.type(), requireNonNull(change.desired()), WriteOptions.DEFAULT));
+        return Optional.of(
+            client.create(change.type(), requireNonNull(change.desired()), WriteOptions.DEFAULT));
       }
       case UPDATE, ADOPT -> {
-        return Optional.of(client.update(change.type(), requireNonNull(change.desired()), WriteOptions.DEFAULT));
+        return Optional.of(
+            client.update(change.type(), requireNonNull(change.desired()), WriteOptions.DEFAULT));
       }
       case DELETE -> {
         JsonValue current = requireNonNull(change.current());
@@ -211,7 +235,10 @@ final class Applier {
     return requireNonNull(members.get(change.cluster())).client();
   }
 
-  /** The namespace or definition of the same plan that this step needs in its cluster and that did not come about. */
+  /**
+   * The namespace or definition of the same plan that this step needs in its cluster and that did
+   * not come about.
+   */
   private Optional<PlannedChange> missingFoundation(Step step) {
     if (step.change().action().removes()) {
       return Optional.empty();
@@ -219,11 +246,13 @@ final class Applier {
     String namespace = step.change().object().namespace();
     return outcomes.values().stream()
         .filter(outcome -> outcome.change().cluster().equals(step.change().cluster()))
-        .filter(outcome -> outcome.result() != Result.APPLIED && outcome.result() != Result.UNCHANGED)
+        .filter(
+            outcome -> outcome.result() != Result.APPLIED && outcome.result() != Result.UNCHANGED)
         .map(Outcome::change)
         .filter(
             change ->
-                (DependencyOrder.isNamespace(change.type()) && change.object().name().equals(namespace))
+                (DependencyOrder.isNamespace(change.type())
+                        && change.object().name().equals(namespace))
                     || (DependencyOrder.isCustomResourceDefinition(change.type())
                         && change.object().name().equals(step.change().type().qualifiedPlural())))
         .findFirst();

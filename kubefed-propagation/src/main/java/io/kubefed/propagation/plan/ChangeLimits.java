@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * How much one plan may change; a plan that wants more is refused as a whole before anything is written. Unlimited unless
- * set. Immutable; each method yields a changed copy.
+ * How much one plan may change; a plan that wants more is refused as a whole before anything is
+ * written. Unlimited unless set. Immutable; each method yields a changed copy.
  */
 public final class ChangeLimits {
 
@@ -19,7 +19,8 @@ public final class ChangeLimits {
   private final long changedClusters;
   private final long removedReplicas;
 
-  private ChangeLimits(long deletedObjects, long changedObjects, long changedClusters, long removedReplicas) {
+  private ChangeLimits(
+      long deletedObjects, long changedObjects, long changedClusters, long removedReplicas) {
     this.deletedObjects = notNegative(deletedObjects, "deletedObjects");
     this.changedObjects = notNegative(changedObjects, "changedObjects");
     this.changedClusters = notNegative(changedClusters, "changedClusters");
@@ -48,7 +49,10 @@ public final class ChangeLimits {
     return new ChangeLimits(deletedObjects, changedObjects, max, removedReplicas);
   }
 
-  /** At most so many replicas (pods) may be taken away, over all workloads and clusters, deletions included. */
+  /**
+   * At most so many replicas (pods) may be taken away, over all workloads and clusters, deletions
+   * included.
+   */
   public ChangeLimits removedReplicas(long max) {
     return new ChangeLimits(deletedObjects, changedObjects, changedClusters, max);
   }
@@ -80,7 +84,8 @@ public final class ChangeLimits {
     }
   }
 
-  private static void compare(long wanted, long allowed, String verb, String what, List<String> passed) {
+  private static void compare(
+      long wanted, long allowed, String verb, String what, List<String> passed) {
     if (wanted > allowed) {
       passed.add(verb + " " + wanted + " " + what + ", at most " + allowed + " may be");
     }

@@ -14,8 +14,8 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs blocking calls to many clusters side by side, at most so many at a time in each cluster, so that a slow one delays
- * nobody but itself. One use: add the tasks, then {@link #run} them.
+ * Runs blocking calls to many clusters side by side, at most so many at a time in each cluster, so
+ * that a slow one delays nobody but itself. One use: add the tasks, then {@link #run} them.
  */
 final class ClusterTasks {
 
@@ -45,8 +45,8 @@ final class ClusterTasks {
   }
 
   /**
-   * Runs all tasks and waits for them. When the caller is interrupted, tasks that have not begun are dropped, those under way
-   * are interrupted, and the interruption is passed on.
+   * Runs all tasks and waits for them. When the caller is interrupted, tasks that have not begun
+   * are dropped, those under way are interrupted, and the interruption is passed on.
    */
   void run() throws InterruptedException {
     List<Worker> workers = new ArrayList<>();

@@ -4,7 +4,8 @@ import io.kubefed.core.ResourceType;
 import java.util.Map;
 
 /**
- * The order in which kinds are written: what others stand on comes first; removals go the other way round.
+ * The order in which kinds are written: what others stand on comes first; removals go the other way
+ * round.
  *
  * <p>Kinds of one wave do not depend on each other and are written in parallel.
  */
@@ -46,7 +47,9 @@ final class DependencyOrder {
 
   private DependencyOrder() {}
 
-  /** The wave of a target type, counted from 0; a kind that nobody knows goes with the workloads. */
+  /**
+   * The wave of a target type, counted from 0; a kind that nobody knows goes with the workloads.
+   */
   static int wave(ResourceType target) {
     return WAVES.getOrDefault(target.group() + "/" + target.kind(), WORKLOADS);
   }

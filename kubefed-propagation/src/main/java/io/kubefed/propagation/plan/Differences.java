@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Compares a member's object with what a write would make of it, apart from what every write changes. */
+/**
+ * Compares a member's object with what a write would make of it, apart from what every write
+ * changes.
+ */
 final class Differences {
 
   private static final List<Pointer> KEPT_BY_THE_SERVER =
@@ -29,9 +32,13 @@ final class Differences {
 
   /** All differences; the second value is what the server would store. */
   static List<FieldDifference> between(
-      ObjectReference object, JsonValue current, JsonValue after, Function<Pointer, Optional<Origin>> origins) {
+      ObjectReference object,
+      JsonValue current,
+      JsonValue after,
+      Function<Pointer, Optional<Origin>> origins) {
     List<FieldDifference> differences = new ArrayList<>();
-    for (FieldChange change : JsonDiff.between(withoutServerFields(current), withoutServerFields(after))) {
+    for (FieldChange change :
+        JsonDiff.between(withoutServerFields(current), withoutServerFields(after))) {
       boolean hidden = Secrecy.isSecret(object, change.path());
       differences.add(
           new FieldDifference(
@@ -44,9 +51,15 @@ final class Differences {
     return differences;
   }
 
-  /** The differences in what the second value states: what only the member has is taken for the server's default. */
+  /**
+   * The differences in what the second value states: what only the member has is taken for the
+   * server's default.
+   */
   static List<FieldDifference> estimate(
-      ObjectReference object, JsonValue current, JsonValue desired, Function<Pointer, Optional<Origin>> origins) {
+      ObjectReference object,
+      JsonValue current,
+      JsonValue desired,
+      Function<Pointer, Optional<Origin>> origins) {
     return between(object, current, desired, origins).stream()
         .filter(difference -> difference.to().isPresent())
         .toList();

@@ -9,7 +9,10 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 
-/** Waits until a cluster serves the type of a new CustomResourceDefinition: writing an object of it before fails. */
+/**
+ * Waits until a cluster serves the type of a new CustomResourceDefinition: writing an object of it
+ * before fails.
+ */
 final class Establishment {
 
   private static final Duration INTERVAL = Duration.ofMillis(100);

@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param message what happened, in words
  * @param failure the failure behind it, where there is one
  */
-public record Outcome(PlannedChange change, Result result, String message, Optional<RuntimeException> failure) {
+public record Outcome(
+    PlannedChange change, Result result, String message, Optional<RuntimeException> failure) {
 
   /** How a change ended. */
   public enum Result {

@@ -5,7 +5,6 @@ import io.kubefed.core.federated.FederatedResource;
 import io.kubefed.core.json.JsonValue;
 import io.kubefed.core.placement.PlacementDecision;
 import io.kubefed.propagation.plan.Planner.MemberObject;
-import io.kubefed.propagation.plan.Propagator.Settings;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,24 +13,22 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
 
-/** What else the same plan brings to a cluster: namespaces and custom resource definitions that other resources stand on. */
+/**
+ * What else the same plan brings to a cluster: namespaces and custom resource definitions that
+ * other resources stand on.
+ */
 final class PlanContext {
 
-  private final Map<String, Set<String>> newNamespaces = new HashMap<>();
-  private final Map<String, Map<String, String>> newTypes = new HashMap<>();
+  private final Set<InCluster> newNamespaces = new HashSet<>();
+  private final Map<InCluster, String> newTypes = new HashMap<>();
 
-  PlanContext(Settings settings) {
-    settings
-        .members()
-        .forEach(
-            member -> {
-              newNamespaces.put(member.name(), new HashSet<>());
-              newTypes.put(member.name(), new HashMap<>());
-            });
-  }
+  private record InCluster(String cluster, String what) {}
 
   /** Notes what a placed resource brings to the clusters where it is not yet. */
-  void placed(FederatedResource resource, PlacementDecision placement, Map<String, Future<MemberObject>> members) {
+  void placed(
+      FederatedResource resource,
+      PlacementDecision placement,
+      Map<String, Future<MemberObject>> members) {
     ResourceType target = resource.type().target();
     boolean namespace = DependencyOrder.isNamespace(target);
     boolean definition = DependencyOrder.isCustomResourceDefinition(target);
@@ -45,10 +42,10 @@ final class PlanContext {
             return;
           }
           if (namespace) {
-            newNamespaces.get(cluster).add(resource.name());
+            newNamespaces.add(new InCluster(cluster, resource.name()));
           } else {
             servedTypes(resource.template())
-                .forEach(type -> newTypes.get(cluster).put(type, resource.toString()));
+                .forEach(type -> newTypes.put(new InCluster(cluster, type), resource.toString()));
           }
         });
   }
@@ -62,17 +59,19 @@ final class PlanContext {
         .map(JsonValue::items)
         .orElseGet(List::of)
         .forEach(
-            version -> version.text("name").ifPresent(name -> types.add(group + "/" + name + "/" + kind)));
+            version ->
+                version.text("name").ifPresent(name -> types.add(group + "/" + name + "/" + kind)));
     return types;
   }
 
   /** True if the plan creates that namespace in that cluster. */
   boolean createsNamespace(String cluster, String namespace) {
-    return newNamespaces.get(cluster).contains(namespace);
+    return newNamespaces.contains(new InCluster(cluster, namespace));
   }
 
   /** The resource that brings the type to the cluster, if one does. */
   Optional<String> bringsType(String cluster, ResourceType type) {
-    return Optional.ofNullable(newTypes.get(cluster).get(type.apiVersion() + "/" + type.kind()));
+    return Optional.ofNullable(
+        newTypes.get(new InCluster(cluster, type.apiVersion() + "/" + type.kind())));
   }
 }

@@ -36,7 +36,8 @@ final class PlanJson {
     plan.placement()
         .ifPresent(
             decision ->
-                json.put("placement", decision.verdicts().stream().map(PlanJson::verdict).toList()));
+                json.put(
+                    "placement", decision.verdicts().stream().map(PlanJson::verdict).toList()));
     json.put("changes", plan.changes().stream().map(PlanJson::change).toList());
     return json;
   }

@@ -10,7 +10,8 @@ public final class PlanOutdatedException extends KubefedException {
 
   PlanOutdatedException(List<String> moved) {
     super(
-        "the plan is outdated, nothing was written; plan again. What has moved: " + String.join("; ", moved),
+        "the plan is outdated, nothing was written; plan again. What has moved: "
+            + String.join("; ", moved),
         null,
         null,
         null);

@@ -48,7 +48,8 @@ final class PlanText {
             });
       }
     }
-    long failed = plan.resources().stream().filter(resource -> resource.failure().isPresent()).count();
+    long failed =
+        plan.resources().stream().filter(resource -> resource.failure().isPresent()).count();
     if (failed > 0) {
       parts.add(plural(failed, "resource") + " left alone");
     }
@@ -79,19 +80,27 @@ final class PlanText {
     resource
         .resource()
         .problems()
-        .forEach(problem -> text.append("  ").append(paint(YELLOW, "warning " + problem)).append('\n'));
+        .forEach(
+            problem -> text.append("  ").append(paint(YELLOW, "warning " + problem)).append('\n'));
     resource
         .placement()
         .ifPresent(
             decision ->
                 Stream.concat(decision.unsatisfied().stream(), decision.problems().stream())
-                    .forEach(notice -> text.append("  ").append(paint(YELLOW, "warning " + notice)).append('\n')));
+                    .forEach(
+                        notice ->
+                            text.append("  ")
+                                .append(paint(YELLOW, "warning " + notice))
+                                .append('\n')));
     resource
         .failure()
         .ifPresent(
             failure ->
-                text.append("  ").append(paint(RED, "! left alone: " + failure.getMessage())).append('\n'));
-    // Clusters where nothing is and nothing shall be share a line: with a hundred members they are most of them.
+                text.append("  ")
+                    .append(paint(RED, "! left alone: " + failure.getMessage()))
+                    .append('\n'));
+    // Clusters where nothing is and nothing shall be share a line: with a hundred members they are
+    // most of them.
     Set<String> absent = new LinkedHashSet<>();
     for (PlannedChange change : resource.changes()) {
       if (change.action() == Action.NONE && change.current() == null) {
@@ -101,7 +110,9 @@ final class PlanText {
       }
     }
     if (!absent.isEmpty()) {
-      text.append("  ").append(paint(DIM, "  not in " + explainAbsence(resource, absent))).append('\n');
+      text.append("  ")
+          .append(paint(DIM, "  not in " + explainAbsence(resource, absent)))
+          .append('\n');
     }
   }
 
@@ -131,18 +142,19 @@ final class PlanText {
     }
     text.append('\n');
     int paths =
-        change.differences().stream().mapToInt(difference -> difference.path().toString().length()).max().orElse(0);
+        change.differences().stream()
+            .mapToInt(difference -> difference.path().toString().length())
+            .max()
+            .orElse(0);
     for (FieldDifference difference : change.differences()) {
       text.append("      ")
-          .append(String.format("%-" + Math.max(1, Math.min(paths, LONGEST_VALUE)) + "s  ", difference.path()))
+          .append(
+              String.format(
+                  "%-" + Math.max(1, Math.min(paths, LONGEST_VALUE)) + "s  ", difference.path()))
           .append(paint(RED, show(difference.from())))
           .append(" -> ")
           .append(paint(GREEN, show(difference.to())))
-          .append(
-              difference
-                  .origin()
-                  .map(origin -> paint(DIM, "   from " + origin))
-                  .orElse(""))
+          .append(difference.origin().map(origin -> paint(DIM, "   from " + origin)).orElse(""))
           .append('\n');
     }
   }

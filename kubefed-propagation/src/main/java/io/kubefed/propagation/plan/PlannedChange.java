@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a plan does to one object in one cluster, and why. Immutable.
  *
- * <p>Holds the version of the object that the plan saw, which guards the write, and for an update the fields that would
- * change, as the member's own API server sees them.
+ * <p>Holds the version of the object that the plan saw, which guards the write, and for an update
+ * the fields that would change, as the member's own API server sees them.
  */
 public final class PlannedChange {
 
@@ -68,24 +68,30 @@ public final class PlannedChange {
       List<FieldDifference> differences,
       boolean exact,
       String reason) {
-    return new PlannedChange(target, action, reason, differences, exact, current, desired, null, null);
+    return new PlannedChange(
+        target, action, reason, differences, exact, current, desired, null, null);
   }
 
-  static PlannedChange delete(Target target, JsonValue current, DeleteOptions options, String reason) {
-    return new PlannedChange(target, Action.DELETE, reason, List.of(), true, current, null, null, options);
+  static PlannedChange delete(
+      Target target, JsonValue current, DeleteOptions options, String reason) {
+    return new PlannedChange(
+        target, Action.DELETE, reason, List.of(), true, current, null, null, options);
   }
 
   static PlannedChange release(Target target, JsonValue current, String reason) {
-    return new PlannedChange(target, Action.RELEASE, reason, List.of(), true, current, null, null, null);
+    return new PlannedChange(
+        target, Action.RELEASE, reason, List.of(), true, current, null, null, null);
   }
 
   static PlannedChange none(Target target, @Nullable JsonValue current, String reason) {
-    return new PlannedChange(target, Action.NONE, reason, List.of(), true, current, null, null, null);
+    return new PlannedChange(
+        target, Action.NONE, reason, List.of(), true, current, null, null, null);
   }
 
   static PlannedChange refused(
       Target target, @Nullable JsonValue current, String reason, @Nullable RuntimeException cause) {
-    return new PlannedChange(target, Action.REFUSED, reason, List.of(), true, current, null, cause, null);
+    return new PlannedChange(
+        target, Action.REFUSED, reason, List.of(), true, current, null, cause, null);
   }
 
   /** The member cluster. */
@@ -114,8 +120,8 @@ public final class PlannedChange {
   }
 
   /**
-   * True if the differences are what the member's API server itself said in a dry run; false where it has none, and fields
-   * that are only in the member were taken for defaults.
+   * True if the differences are what the member's API server itself said in a dry run; false where
+   * it has none, and fields that are only in the member were taken for defaults.
    */
   public boolean isExact() {
     return exact;
@@ -123,7 +129,8 @@ public final class PlannedChange {
 
   /** The version of the object that the plan saw; nothing where it saw none. */
   public Optional<String> seenResourceVersion() {
-    return Optional.ofNullable(current).flatMap(object -> object.text("metadata", "resourceVersion"));
+    return Optional.ofNullable(current)
+        .flatMap(object -> object.text("metadata", "resourceVersion"));
   }
 
   /** The failure behind a refusal, where there is one. */
@@ -137,8 +144,10 @@ public final class PlannedChange {
       return 0;
     }
     long before = current.integer("spec", "replicas").orElse(0);
-    // A field that is not written is defaulted by the server; no workload defaults to fewer than one.
-    long after = desired == null ? 0 : desired.integer("spec", "replicas").orElse(Math.min(before, 1));
+    // A field that is not written is defaulted by the server; no workload defaults to fewer than
+    // one.
+    long after =
+        desired == null ? 0 : desired.integer("spec", "replicas").orElse(Math.min(before, 1));
     return Math.max(0, before - after);
   }
 

@@ -16,6 +16,7 @@ import io.kubefed.core.placement.PlacementDecision;
 import io.kubefed.core.placement.PlacementPolicy;
 import io.kubefed.core.placement.PlacementRequest;
 import io.kubefed.core.placement.PlacementResolver;
+import io.kubefed.core.render.ManagedLabel;
 import io.kubefed.core.render.Manifest;
 import io.kubefed.core.render.Renderer;
 import io.kubefed.core.render.Rendering;
@@ -32,15 +33,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes one plan: reads every member for every resource, decides placements, then works out each cluster's change. One use.
+ * Makes one plan: reads every member for every resource, decides placements, then works out each
+ * cluster's change. One use.
  */
 final class Planner {
 
@@ -83,11 +86,12 @@ final class Planner {
     refuseDuplicates(resources);
     List<Draft> drafts =
         resources.stream()
-            .sorted(Comparator.comparingInt(resource -> DependencyOrder.wave(resource.type().target())))
+            .sorted(
+                Comparator.comparingInt(resource -> DependencyOrder.wave(resource.type().target())))
             .map(resource -> draft(resource, removal || resource.isBeingDeleted()))
             .toList();
     read(drafts);
-    PlanContext context = new PlanContext(settings);
+    PlanContext context = new PlanContext();
     for (Draft draft : drafts) {
       if (draft.failure == null && !draft.removal) {
         place(draft, resources);
@@ -109,7 +113,10 @@ final class Planner {
             List.of(
                 Problem.error(
                     Pointer.of("metadata", "name"),
-                    other + " stands for the same " + resource.targetReference() + "; plan one of them")));
+                    other
+                        + " stands for the same "
+                        + resource.targetReference()
+                        + "; plan one of them")));
       }
     }
   }
@@ -152,7 +159,12 @@ final class Planner {
     }
     ResourceType type = manifest == null ? draft.target() : manifest.type();
     return new MemberObject(
-        member, type, draft.resource.targetReference(), manifest, renderingFailure, state(member, type, draft.resource));
+        member,
+        type,
+        draft.resource.targetReference(),
+        manifest,
+        renderingFailure,
+        state(member, type, draft.resource));
   }
 
   private MemberObject.State state(Member member, ResourceType type, FederatedResource resource) {
@@ -181,13 +193,18 @@ final class Planner {
     FederatedResource resource = draft.resource;
     Optional<FederatedResource> namespace =
         resources.stream()
-            .filter(other -> other.type().isNamespace() && other.name().equals(resource.namespace()))
+            .filter(
+                other -> other.type().isNamespace() && other.name().equals(resource.namespace()))
             .findFirst()
             .or(() -> settings.namespaces().apply(resource.namespace()));
     try {
       PlacementRequest.Builder request =
-          PlacementRequest.builder(resource, settings.members().stream().map(Member::cluster).toList())
-              .scope(settings.federatedNamespaceRequired() ? ControlPlaneScope.CLUSTER : ControlPlaneScope.NAMESPACED)
+          PlacementRequest.builder(
+                  resource, settings.members().stream().map(Member::cluster).toList())
+              .scope(
+                  settings.federatedNamespaceRequired()
+                      ? ControlPlaneScope.CLUSTER
+                      : ControlPlaneScope.NAMESPACED)
               .current(current(draft));
       namespace.ifPresent(request::namespace);
       settings.namespaceLabels().apply(resource.namespace()).ifPresent(request::namespaceLabels);
@@ -197,14 +214,18 @@ final class Planner {
     }
   }
 
-  /** The clusters that have the object, and those that may: a member that does not answer keeps what it had. */
+  /**
+   * The clusters that have the object, and those that may: a member that does not answer keeps what
+   * it had.
+   */
   private static Set<String> current(Draft draft) {
     return draft.members.values().stream()
         .map(Planner::completed)
         .filter(
             object ->
                 object.isManaged()
-                    || (object.state() instanceof MemberObject.Unknown && draft.mayBeIn(object.cluster())))
+                    || (object.state() instanceof MemberObject.Unknown
+                        && draft.mayBeIn(object.cluster())))
         .map(MemberObject::cluster)
         .collect(Collectors.toSet());
   }
@@ -226,17 +247,20 @@ final class Planner {
     }
     run(tasks);
     List<ResourcePlan> plans = new ArrayList<>();
-    changes.forEach((draft, own) -> plans.add(plan(draft, own.stream().map(Planner::completed).toList())));
+    changes.forEach(
+        (draft, own) -> plans.add(plan(draft, own.stream().map(Planner::completed).toList())));
     return plans;
   }
 
   private PlannedChange change(Draft draft, MemberObject object, PlanContext context) {
     if (draft.removal) {
-      return Removal.of(draft.resource).change(object, settings, "the federated resource is being deleted");
+      return Removal.of(draft.resource)
+          .change(object, settings, "the federated resource is being deleted");
     }
     ClusterVerdict verdict = requireNonNull(draft.placement).verdict(object.cluster());
     if (verdict.placed()) {
-      return new Upkeep(settings, context, draft.resource, requireNonNull(draft.rendering), draft.recorded)
+      return new Upkeep(
+              settings, context, draft.resource, requireNonNull(draft.rendering), draft.recorded)
           .change(object, verdict.explanation());
     }
     return Removal.of(draft.resource)
@@ -262,7 +286,10 @@ final class Planner {
     }
     changes.sort(Comparator.comparing(PlannedChange::cluster));
     return new ResourcePlan(
-        draft.resource, Optional.ofNullable(draft.placement), changes, Optional.ofNullable(draft.failure));
+        draft.resource,
+        Optional.ofNullable(draft.placement),
+        changes,
+        Optional.ofNullable(draft.failure));
   }
 
   static void run(ClusterTasks tasks) {
@@ -280,7 +307,7 @@ final class Planner {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancellationException("interrupted while talking to the members");
-    } catch (java.util.concurrent.ExecutionException e) {
+    } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException failure) {
         throw failure;
       }
@@ -324,7 +351,7 @@ final class Planner {
     }
 
     boolean isManaged() {
-      return state instanceof Present present && io.kubefed.core.render.ManagedLabel.isManaged(present.value());
+      return state instanceof Present present && ManagedLabel.isManaged(present.value());
     }
   }
 }

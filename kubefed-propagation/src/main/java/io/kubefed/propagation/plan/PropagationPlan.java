@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What would be written to which member cluster, and why: made by {@link Propagator#plan}, carried out by {@link
- * Propagator#apply}. Immutable; it holds the versions it saw, so applying it to a world that has moved is refused.
+ * What would be written to which member cluster, and why: made by {@link Propagator#plan}, carried
+ * out by {@link Propagator#apply}. Immutable; it holds the versions it saw, so applying it to a
+ * world that has moved is refused.
  */
 public final class PropagationPlan {
 
@@ -65,8 +66,8 @@ public final class PropagationPlan {
   }
 
   /**
-   * For programs: {@code {summary, resources: [{resource, target, placement, changes: [{cluster, action, reason, exact,
-   * differences}]}]}}, indented JSON.
+   * For programs: {@code {summary, resources: [{resource, target, placement, changes: [{cluster,
+   * action, reason, exact, differences}]}]}}, indented JSON.
    */
   public String toJson() {
     return PlanJson.of(this).toPrettyJson();

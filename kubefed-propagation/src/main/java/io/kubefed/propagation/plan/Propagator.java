@@ -22,12 +22,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Propagates federated resources into member clusters: {@link #plan} reads the members side by side and says what would
- * change and why, {@link #apply} writes just that.
+ * Propagates federated resources into member clusters: {@link #plan} reads the members side by side
+ * and says what would change and why, {@link #apply} writes just that.
  *
- * <p>Nothing runs between calls. Both methods block until every member has answered or timed out, as the time-outs of its
- * {@link ClusterClient} say; a member that does not answer costs the others nothing but that wait, and is asked only once.
- * Thread-safe.
+ * <p>Nothing runs between calls. Both methods block until every member has answered or timed out,
+ * as the time-outs of its {@link ClusterClient} say; a member that does not answer costs the others
+ * nothing but that wait, and is asked only once. Thread-safe.
  *
  * <pre>{@code
  * try (Propagator propagator = Propagator.builder().member(east).member(west).build()) {
@@ -74,11 +74,13 @@ public final class Propagator implements AutoCloseable {
   }
 
   /**
-   * Reads all members and plans these resources in dependency order: namespaces, then definitions, access, configuration,
-   * services, workloads. A resource that is being deleted is planned as {@link #planRemoval} does.
+   * Reads all members and plans these resources in dependency order: namespaces, then definitions,
+   * access, configuration, services, workloads. A resource that is being deleted is planned as
+   * {@link #planRemoval} does.
    *
-   * <p>A resource that cannot be decided (a malformed placement, say) is left alone everywhere, and its {@link ResourcePlan}
-   * says why; a cluster that cannot be reached or would refuse a write shows as refused, with the reason.
+   * <p>A resource that cannot be decided (a malformed placement, say) is left alone everywhere, and
+   * its {@link ResourcePlan} says why; a cluster that cannot be reached or would refuse a write
+   * shows as refused, with the reason.
    *
    * @throws KubefedException if two of the resources stand for the same object
    */
@@ -87,8 +89,8 @@ public final class Propagator implements AutoCloseable {
   }
 
   /**
-   * Plans what the deletion of these resources asks for: their objects go from every member, or stay without the managed
-   * label where the resource says {@code kubefed.io/orphan: "true"}.
+   * Plans what the deletion of these resources asks for: their objects go from every member, or
+   * stay without the managed label where the resource says {@code kubefed.io/orphan: "true"}.
    *
    * @throws KubefedException if two of the resources stand for the same object
    */
@@ -97,8 +99,8 @@ public final class Propagator implements AutoCloseable {
   }
 
   /**
-   * Writes what the plan says: first all that is created or changed, in dependency order, then all that goes, in the
-   * opposite order. Every write is guarded by the version that the plan saw.
+   * Writes what the plan says: first all that is created or changed, in dependency order, then all
+   * that goes, in the opposite order. Every write is guarded by the version that the plan saw.
    *
    * <p>Failures of single clusters do not stop the others; they are in the report.
    *
@@ -110,7 +112,10 @@ public final class Propagator implements AutoCloseable {
     return new Applier(settings).apply(plan);
   }
 
-  /** Ends the threads that this propagator made for itself; clients and a given executor stay as they are. */
+  /**
+   * Ends the threads that this propagator made for itself; clients and a given executor stay as
+   * they are.
+   */
   @Override
   public void close() {
     if (ownExecutor != null) {
@@ -124,7 +129,8 @@ public final class Propagator implements AutoCloseable {
     private final Map<String, Member> members = new LinkedHashMap<>();
     private final List<PlacementPolicy> policies = new ArrayList<>();
     private Function<String, Optional<FederatedResource>> namespaces = name -> Optional.empty();
-    private Function<String, Optional<Map<String, String>>> namespaceLabels = name -> Optional.empty();
+    private Function<String, Optional<Map<String, String>>> namespaceLabels =
+        name -> Optional.empty();
     private boolean federatedNamespaceRequired;
     private @Nullable String hostCluster;
     private boolean adopt = true;
@@ -165,36 +171,45 @@ public final class Propagator implements AutoCloseable {
     }
 
     /**
-     * Finds the FederatedNamespace of a namespace that is not among the planned resources. None by default: a resource is
-     * then placed without regard to its namespace.
+     * Finds the FederatedNamespace of a namespace that is not among the planned resources. None by
+     * default: a resource is then placed without regard to its namespace.
      */
     public Builder namespaces(Function<String, Optional<FederatedResource>> lookup) {
       this.namespaces = requireNonNull(lookup, "lookup");
       return this;
     }
 
-    /** Finds the labels of a namespace in the host, which policies may look at. Unknown by default. */
+    /**
+     * Finds the labels of a namespace in the host, which policies may look at. Unknown by default.
+     */
     public Builder namespaceLabels(Function<String, Optional<Map<String, String>>> lookup) {
       this.namespaceLabels = requireNonNull(lookup, "lookup");
       return this;
     }
 
     /**
-     * Whether a namespaced resource without a FederatedNamespace goes nowhere, as in a cluster-scoped control plane of
-     * KubeFed. False by default: a FederatedNamespace limits where there is one.
+     * Whether a namespaced resource without a FederatedNamespace goes nowhere, as in a
+     * cluster-scoped control plane of KubeFed. False by default: a FederatedNamespace limits where
+     * there is one.
      */
     public Builder federatedNamespaceRequired(boolean required) {
       this.federatedNamespaceRequired = required;
       return this;
     }
 
-    /** The member that is the host as well: its namespaces are never created or deleted. None by default. */
+    /**
+     * The member that is the host as well: its namespaces are never created or deleted. None by
+     * default.
+     */
     public Builder hostCluster(String name) {
       this.hostCluster = requireNonNull(name, "name");
       return this;
     }
 
-    /** Whether objects that are there and not managed are taken over. True by default, as in KubeFed. */
+    /**
+     * Whether objects that are there and not managed are taken over. True by default, as in
+     * KubeFed.
+     */
     public Builder adopt(boolean value) {
       this.adopt = value;
       return this;
@@ -219,9 +234,10 @@ public final class Propagator implements AutoCloseable {
     }
 
     /**
-     * Runs the blocking calls to the members. It has to start a thread for every task that waits (a cached pool, virtual
-     * threads), or a hanging member takes the threads of the others. By default daemon threads named {@code
-     * kubefed-propagator-N}, which end with {@link Propagator#close}.
+     * Runs the blocking calls to the members. It has to start a thread for every task that waits (a
+     * cached pool, virtual threads), or a hanging member takes the threads of the others. By
+     * default daemon threads named {@code kubefed-propagator-N}, which end with {@link
+     * Propagator#close}.
      */
     public Builder executor(Executor value) {
       this.executor = requireNonNull(value, "value");
@@ -246,15 +262,20 @@ public final class Propagator implements AutoCloseable {
     /**
      * Builds the propagator; it starts nothing.
      *
-     * @throws IllegalArgumentException if there are no members, or the host cluster is not one of them
+     * @throws IllegalArgumentException if there are no members, or the host cluster is not one of
+     *     them
      */
     public Propagator build() {
       if (members.isEmpty()) {
-        throw new IllegalArgumentException("a propagator needs members; add them with member(client)");
+        throw new IllegalArgumentException(
+            "a propagator needs members; add them with member(client)");
       }
       if (hostCluster != null && !members.containsKey(hostCluster)) {
         throw new IllegalArgumentException(
-            "the host cluster " + hostCluster + " is not a member; the members are " + members.keySet());
+            "the host cluster "
+                + hostCluster
+                + " is not a member; the members are "
+                + members.keySet());
       }
       ExecutorService own = executor == null ? daemonThreads() : null;
       return new Propagator(

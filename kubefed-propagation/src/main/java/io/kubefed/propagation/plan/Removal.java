@@ -38,7 +38,10 @@ final class Removal {
   static Removal of(FederatedResource resource) {
     boolean orphan = "true".equals(resource.annotations().get(ORPHAN));
     Optional<String> text = Optional.ofNullable(resource.annotations().get(DELETE_OPTION));
-    return new Removal(resource, orphan, text.map(option -> parse(resource, option)).orElseGet(JsonValue::emptyObject));
+    return new Removal(
+        resource,
+        orphan,
+        text.map(option -> parse(resource, option)).orElseGet(JsonValue::emptyObject));
   }
 
   private static JsonValue parse(FederatedResource resource, String text) {
@@ -55,21 +58,28 @@ final class Removal {
         List.of(
             Problem.error(
                 Pointer.of("metadata", "annotations", DELETE_OPTION),
-                "must be a JSON object of DeleteOptions, as in {\"propagationPolicy\":\"Foreground\"}")));
+                "must be a JSON object of DeleteOptions, as in"
+                    + " {\"propagationPolicy\":\"Foreground\"}")));
   }
 
-  /** The options of the deletion: the resource's own, dependents in the background where it says nothing else. */
+  /**
+   * The options of the deletion: the resource's own, dependents in the background where it says
+   * nothing else.
+   */
   DeleteOptions options() {
     DeleteOptions options = DeleteOptions.DEFAULT.withRaw(deleteOption);
-    return deleteOption.get("propagationPolicy").isPresent() || deleteOption.get("orphanDependents").isPresent()
+    return deleteOption.get("propagationPolicy").isPresent()
+            || deleteOption.get("orphanDependents").isPresent()
         ? options
         : options.withPropagationPolicy(PropagationPolicy.BACKGROUND);
   }
 
   /** What happens in a cluster that the resource is not placed in. */
-  PlannedChange unplaced(MemberObject object, Settings settings, String reason, boolean recordedThere) {
+  PlannedChange unplaced(
+      MemberObject object, Settings settings, String reason, boolean recordedThere) {
     if (object.state() instanceof MemberObject.Unknown && !recordedThere) {
-      return PlannedChange.none(object.target(), null, reason + "; nothing was ever propagated there");
+      return PlannedChange.none(
+          object.target(), null, reason + "; nothing was ever propagated there");
     }
     return change(object, settings, reason);
   }
@@ -81,7 +91,9 @@ final class Removal {
       return PlannedChange.refused(
           target,
           null,
-          reason + ", and it cannot be told whether the object is still there: " + unknown.cause().getMessage(),
+          reason
+              + ", and it cannot be told whether the object is still there: "
+              + unknown.cause().getMessage(),
           unknown.cause());
     }
     if (!(object.state() instanceof MemberObject.Present present)) {
@@ -89,16 +101,17 @@ final class Removal {
     }
     JsonValue current = present.value();
     if (!ManagedLabel.isManaged(current)) {
-      return PlannedChange.none(target, current, reason + "; the object there is not managed by the federation");
+      return PlannedChange.none(
+          target, current, reason + "; the object there is not managed by the federation");
     }
     boolean host =
-        resource.type().isNamespace() && settings.hostCluster().equals(Optional.of(object.cluster()));
+        resource.type().isNamespace()
+            && settings.hostCluster().equals(Optional.of(object.cluster()));
     if (orphan && !current.text("metadata", "deletionTimestamp").isPresent()) {
       return PlannedChange.release(target, current, reason + "; " + ORPHAN + " leaves the object");
     }
     if (host) {
-      return PlannedChange.release(
-          target, current, reason + "; the host's own namespace stays");
+      return PlannedChange.release(target, current, reason + "; the host's own namespace stays");
     }
     if (current.text("metadata", "deletionTimestamp").isPresent()) {
       return PlannedChange.none(target, current, reason + "; the object is being deleted already");

@@ -13,8 +13,8 @@ import java.util.Optional;
  *
  * @param resource the federated resource
  * @param placement where it goes, and why; nothing if that could not be decided
- * @param changes one for every member cluster and every cluster it names, sorted by cluster; empty if nothing could be
- *     decided
+ * @param changes one for every member cluster and every cluster it names, sorted by cluster; empty
+ *     if nothing could be decided
  * @param failure why nothing could be decided for this resource; it is then left alone everywhere
  */
 public record ResourcePlan(
@@ -42,7 +42,11 @@ public record ResourcePlan(
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "the plan of " + resource + " says nothing of cluster " + cluster + "; it speaks of "
+                    "the plan of "
+                        + resource
+                        + " says nothing of cluster "
+                        + cluster
+                        + "; it speaks of "
                         + changes.stream().map(PlannedChange::cluster).toList()));
   }
 }

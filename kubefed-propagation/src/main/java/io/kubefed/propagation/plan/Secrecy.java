@@ -20,9 +20,12 @@ final class Secrecy {
       return false;
     }
     List<String> tokens = path.tokens();
-    // Annotations can hold a copy of the whole object, as kubectl's last-applied-configuration does.
+    // Annotations can hold a copy of the whole object, as kubectl's last-applied-configuration
+    // does.
     return SECRET_FIELDS.contains(tokens.get(0))
-        || (tokens.get(0).equals("metadata") && tokens.size() > 1 && tokens.get(1).equals("annotations"));
+        || (tokens.get(0).equals("metadata")
+            && tokens.size() > 1
+            && tokens.get(1).equals("annotations"));
   }
 
   /** The same shape with every scalar masked: the keys of a Secret may be seen, its values not. */

@@ -2,13 +2,14 @@ package io.kubefed.propagation.plan;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kubefed.core.KubefedException;
 import io.kubefed.core.ObjectReference;
 import io.kubefed.core.ResourceType;
 import io.kubefed.core.federated.FederatedResource;
+import io.kubefed.core.json.JsonException;
 import io.kubefed.core.json.JsonValue;
 import io.kubefed.core.json.Pointer;
 import io.kubefed.core.render.ManagedLabel;
-import io.kubefed.core.render.Manifest;
 import io.kubefed.core.render.Origin;
 import io.kubefed.core.render.Rendering;
 import io.kubefed.core.retain.Retention;
@@ -57,53 +58,62 @@ final class Upkeep {
 
   PlannedChange change(MemberObject object, String placed) {
     PlannedChange.Target target = object.target();
-    if (object.renderingFailure() != null) {
-      JsonValue current = object.state() instanceof MemberObject.Present present ? present.value() : null;
+    if (object.state() instanceof MemberObject.Present present) {
+      return present(object, present.value(), placed, READS);
+    } else if (object.state() instanceof MemberObject.Unknown unknown) {
       return PlannedChange.refused(
-          target, current, String.valueOf(object.renderingFailure().getMessage()), object.renderingFailure());
-    }
-    Manifest manifest = requireNonNull(object.manifest());
-    if (object.state() instanceof MemberObject.Unknown unknown) {
-      return PlannedChange.refused(target, null, String.valueOf(unknown.cause().getMessage()), unknown.cause());
+          target, null, String.valueOf(unknown.cause().getMessage()), unknown.cause());
     } else if (object.state() instanceof MemberObject.NotServed notServed) {
       return context
           .bringsType(object.cluster(), object.type())
-          .map(by -> PlannedChange.create(target, Action.CREATE, manifest.tree(), placed + "; its type comes with " + by))
+          .map(by -> create(object, placed + "; its type comes with " + by, false))
           .orElseGet(
               () ->
                   PlannedChange.refused(
                       target,
                       null,
-                      "the cluster does not serve " + object.type() + "; install it there, or place the resource elsewhere",
+                      "the cluster does not serve "
+                          + object.type()
+                          + "; install it there, or place the resource elsewhere",
                       notServed.cause()));
-    } else if (object.state() instanceof MemberObject.Present present) {
-      return present(object, manifest, present.value(), placed, READS);
     }
-    return create(object, manifest, placed);
+    return create(object, placed, settings.dryRun() == DryRun.WRITES);
   }
 
-  private PlannedChange create(MemberObject object, Manifest manifest, String placed) {
+  private PlannedChange create(MemberObject object, String placed, boolean dryRun) {
     PlannedChange.Target target = object.target();
+    if (object.manifest() == null) {
+      KubefedException failure = requireNonNull(object.renderingFailure());
+      return PlannedChange.refused(target, null, String.valueOf(failure.getMessage()), failure);
+    }
+    JsonValue desired = object.manifest().tree();
     boolean hostNamespace =
-        resource.type().isNamespace() && settings.hostCluster().equals(Optional.of(object.cluster()));
+        resource.type().isNamespace()
+            && settings.hostCluster().equals(Optional.of(object.cluster()));
     if (hostNamespace) {
       return PlannedChange.refused(
-          target, null, "the host's own namespaces are not created by propagation; create it there first", null);
+          target,
+          null,
+          "the host's own namespaces are not created by propagation; create it there first",
+          null);
     }
     boolean lost = wasRecorded(object.cluster());
     String namespace = target.object().namespace();
-    boolean inNewNamespace = !namespace.isEmpty() && context.createsNamespace(object.cluster(), namespace);
-    if (settings.dryRun() == DryRun.WRITES && !inNewNamespace) {
+    boolean inNewNamespace =
+        !namespace.isEmpty() && context.createsNamespace(object.cluster(), namespace);
+    if (dryRun && !inNewNamespace) {
       try {
-        object.member().client().create(object.type(), manifest.tree(), DRY_RUN);
+        object.member().client().create(object.type(), desired, DRY_RUN);
       } catch (NotFoundException e) {
         return PlannedChange.refused(
             target,
             null,
-            "namespace " + namespace + " does not exist in the cluster; federate it, or create it there",
+            "namespace "
+                + namespace
+                + " does not exist in the cluster; federate it, or create it there",
             e);
       } catch (AlreadyExistsException e) {
-        return reread(object, manifest, placed, READS, e);
+        return reread(object, placed, READS, e);
       } catch (ClusterException e) {
         if (!isDryRunUnsupported(e)) {
           return PlannedChange.refused(target, null, String.valueOf(e.getMessage()), e);
@@ -111,12 +121,12 @@ final class Upkeep {
       }
     }
     return lost
-        ? PlannedChange.create(target, Action.RECREATE, manifest.tree(), "drift: it was removed in the member")
-        : PlannedChange.create(target, Action.CREATE, manifest.tree(), placed);
+        ? PlannedChange.create(
+            target, Action.RECREATE, desired, "drift: it was removed in the member")
+        : PlannedChange.create(target, Action.CREATE, desired, placed);
   }
 
-  private PlannedChange present(
-      MemberObject object, Manifest manifest, JsonValue current, String placed, int reads) {
+  private PlannedChange present(MemberObject object, JsonValue current, String placed, int reads) {
     PlannedChange.Target target = object.target();
     if (current.text("metadata", "deletionTimestamp").isPresent()) {
       return PlannedChange.refused(
@@ -126,16 +136,29 @@ final class Upkeep {
       return PlannedChange.refused(
           target,
           current,
-          "the object there says " + ManagedLabel.KEY + ": \"false\"; remove that label to let the federation manage it",
+          "the object there says "
+              + ManagedLabel.KEY
+              + ": \"false\"; remove that label to let the federation manage it",
           null);
     }
     boolean managed = ManagedLabel.isManaged(current);
     if (!managed && !settings.adopt()) {
       return PlannedChange.refused(
-          target, current, "an object of that name already exists, and adoption is switched off", null);
+          target,
+          current,
+          "an object of that name already exists, and adoption is switched off",
+          null);
     }
-    JsonValue desired = Retention.merge(manifest.tree(), current, resource.type(), resource.retainReplicas());
-    if (managed && (isRecorded(object.cluster(), current, desired) || isSame(target.object(), current, desired))) {
+    JsonValue desired;
+    try {
+      desired =
+          rendering.forCluster(object.member().cluster(), base -> retention(base, current)).tree();
+    } catch (KubefedException | JsonException e) {
+      return PlannedChange.refused(target, current, String.valueOf(e.getMessage()), e);
+    }
+    if (managed
+        && (isRecorded(object.cluster(), current, desired)
+            || isSame(target.object(), current, desired))) {
       return PlannedChange.none(target, current, placed);
     }
     Function<Pointer, Optional<Origin>> origins =
@@ -145,10 +168,11 @@ final class Upkeep {
     try {
       differences =
           exact
-              ? Differences.between(target.object(), current, dryRunUpdate(object, desired), origins)
+              ? Differences.between(
+                  target.object(), current, dryRunUpdate(object, desired), origins)
               : Differences.estimate(target.object(), current, desired, origins);
     } catch (ConflictException | NotFoundException e) {
-      return reread(object, manifest, placed, reads, e);
+      return reread(object, placed, reads, e);
     } catch (ClusterException e) {
       if (!isDryRunUnsupported(e)) {
         return PlannedChange.refused(target, current, String.valueOf(e.getMessage()), e);
@@ -158,13 +182,29 @@ final class Upkeep {
     }
     if (!managed) {
       return PlannedChange.update(
-          target, Action.ADOPT, current, desired, differences, exact, "it exists there and is taken over");
+          target,
+          Action.ADOPT,
+          current,
+          desired,
+          differences,
+          exact,
+          "it exists there and is taken over");
     }
     if (differences.isEmpty()) {
       return PlannedChange.none(target, current, placed);
     }
     return PlannedChange.update(
-        target, Action.UPDATE, current, desired, differences, exact, why(object.cluster(), current, differences));
+        target,
+        Action.UPDATE,
+        current,
+        desired,
+        differences,
+        exact,
+        why(object.cluster(), current, differences));
+  }
+
+  private JsonValue retention(JsonValue base, JsonValue current) {
+    return Retention.standard().merge(base, current, resource.type(), resource.retainReplicas());
   }
 
   private static boolean isSame(ObjectReference object, JsonValue current, JsonValue desired) {
@@ -181,18 +221,22 @@ final class Upkeep {
 
   /** The object changed between the read and the dry run: looks again, a few times. */
   private PlannedChange reread(
-      MemberObject object, Manifest manifest, String placed, int reads, ClusterException moved) {
+      MemberObject object, String placed, int reads, ClusterException moved) {
     if (reads <= 1) {
       return PlannedChange.refused(
-          object.target(), null, "the object keeps changing while it is planned: " + moved.getMessage(), moved);
+          object.target(),
+          null,
+          "the object keeps changing while it is planned: " + moved.getMessage(),
+          moved);
     }
     ObjectReference reference = object.target().object();
     ResourceType type = object.type();
     try {
-      Optional<JsonValue> now = object.member().client().get(type, reference.namespace(), reference.name());
+      Optional<JsonValue> now =
+          object.member().client().get(type, reference.namespace(), reference.name());
       return now.isPresent()
-          ? present(object, manifest, now.get(), placed, reads - 1)
-          : create(object, manifest, placed);
+          ? present(object, now.get(), placed, reads - 1)
+          : create(object, placed, settings.dryRun() == DryRun.WRITES);
     } catch (ClusterException e) {
       return PlannedChange.refused(object.target(), null, String.valueOf(e.getMessage()), e);
     }
@@ -202,7 +246,10 @@ final class Upkeep {
     return recorded.isPresent() && recorded.get().clusterVersions().containsKey(cluster);
   }
 
-  /** True if this very version of the object was written from this very template and these overrides. */
+  /**
+   * True if this very version of the object was written from this very template and these
+   * overrides.
+   */
   private boolean isRecorded(String cluster, JsonValue current, JsonValue desired) {
     return recorded.isPresent()
         && !UpdateDecision.decide(
@@ -210,7 +257,8 @@ final class Upkeep {
                 current,
                 recorded
                     .get()
-                    .versionFor(cluster, TemplateVersion.of(resource), OverrideVersion.of(resource)))
+                    .versionFor(
+                        cluster, TemplateVersion.of(resource), OverrideVersion.of(resource)))
             .isDue();
   }
 
@@ -229,6 +277,9 @@ final class Upkeep {
     if (isCurrentTemplate(record)) {
       return fields + ", drift: it was changed in the member";
     }
-    return fields + (drifted ? ", changed in the federated resource and in the member" : ", changed in the federated resource");
+    return fields
+        + (drifted
+            ? ", changed in the federated resource and in the member"
+            : ", changed in the federated resource");
   }
 }

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Where the versions that were last propagated are recorded, so that a later plan can tell drift from a new template, and an
- * unchanged object without asking the member's API server.
+ * Where the versions that were last propagated are recorded, so that a later plan can tell drift
+ * from a new template, and an unchanged object without asking the member's API server.
  *
  * <p>Implementations are thread-safe.
  */
@@ -33,7 +33,9 @@ public interface VersionStore {
     };
   }
 
-  /** Keeps the records in the heap for as long as the store lives; for tests and one-shot programs. */
+  /**
+   * Keeps the records in the heap for as long as the store lives; for tests and one-shot programs.
+   */
   static VersionStore inMemory() {
     Map<Object, VersionRecord> records = new ConcurrentHashMap<>();
     return new VersionStore() {
