@@ -28,17 +28,41 @@ public final class InvalidObjectException extends ClusterException {
 
   private final transient List<FieldCause> causes;
 
-  /** A refusal by that cluster, for these causes; the message alone speaks where there are none. */
+  /**
+   * A refusal by that cluster, for these causes; the message alone speaks where there are none. Of
+   * the causes for a Secret only fields and reasons are kept, and no message.
+   */
   public InvalidObjectException(
       String cluster, @Nullable ObjectReference object, String message, List<FieldCause> causes) {
-    super(
+    this(
         cluster,
         object,
-        causes.isEmpty()
-            ? message
-            : "invalid: " + causes.stream().map(FieldCause::toString).collect(joining("; ")),
-        null);
-    this.causes = List.copyOf(causes);
+        message,
+        causes,
+        object != null && ObjectFields.isSecretive(object.kind()));
+  }
+
+  private InvalidObjectException(
+      String cluster,
+      @Nullable ObjectReference object,
+      String message,
+      List<FieldCause> causes,
+      boolean secretive) {
+    super(cluster, object, describe(message, causes, secretive), null);
+    this.causes = secretive ? withoutMessages(causes) : List.copyOf(causes);
+  }
+
+  private static String describe(String message, List<FieldCause> causes, boolean secretive) {
+    if (causes.isEmpty()) {
+      return secretive ? "invalid; what the server says is withheld, it may quote values" : message;
+    }
+    return "invalid: "
+        + (secretive ? withoutMessages(causes) : causes)
+            .stream().map(FieldCause::toString).collect(joining("; "));
+  }
+
+  private static List<FieldCause> withoutMessages(List<FieldCause> causes) {
+    return causes.stream().map(cause -> new FieldCause(cause.field(), cause.reason(), "")).toList();
   }
 
   /** The fields that are wrong; empty where the server names none. */

@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * Hears of changes, one at a time and in order, and of the end of the watch, once and last. It may
  * be called by different threads, never by two at once. No more is read from the server while a
- * call lasts, so a listener that blocks slows its watch down and no other.
+ * call lasts, so a listener that blocks slows its watch down and no other. What it throws is
+ * logged; the watch goes on.
  */
 public interface WatchListener {
 
