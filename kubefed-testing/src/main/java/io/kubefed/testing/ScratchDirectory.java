@@ -37,7 +37,7 @@ final class ScratchDirectory {
     try {
       Path parent = ofThisJvm;
       if (parent == null || !Files.isDirectory(parent)) {
-        deleteAbandoned();
+        deleteAbandoned(Path.of(System.getProperty("java.io.tmpdir")));
         parent = Files.createTempDirectory(PREFIX);
         lock(parent);
         ofThisJvm = parent;
@@ -86,8 +86,8 @@ final class ScratchDirectory {
         .lock();
   }
 
-  private static void deleteAbandoned() throws IOException {
-    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+  /** Deletes what JVMs that live no more have left in a directory for temporary files. */
+  static void deleteAbandoned(Path temporary) throws IOException {
     try (DirectoryStream<Path> found = Files.newDirectoryStream(temporary, PREFIX + "*")) {
       for (Path directory : found) {
         if (isAbandoned(directory)) {
