@@ -4,10 +4,10 @@ import static java.util.stream.Collectors.joining;
 
 import io.kubefed.core.json.JsonValue;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** Prints plans for people. */
@@ -20,6 +20,7 @@ final class PlanText {
   }
 
   private static final int LONGEST_VALUE = 60;
+  private static final int NAMED_CLUSTERS = 8;
   private static final String RESET = "\u001b[0m";
   private static final String BOLD = "\u001b[1m";
   private static final String DIM = "\u001b[2m";
@@ -65,14 +66,13 @@ final class PlanText {
   String print(PropagationPlan plan) {
     StringBuilder text = new StringBuilder();
     text.append(paint(BOLD, "Plan: " + summary(plan))).append('\n');
-    int width = plan.changes().mapToInt(change -> change.cluster().length()).max().orElse(0);
     for (ResourcePlan resource : plan.resources()) {
-      print(resource, width, text);
+      print(resource, text);
     }
     return text.toString();
   }
 
-  private void print(ResourcePlan resource, int width, StringBuilder text) {
+  private void print(ResourcePlan resource, StringBuilder text) {
     text.append('\n')
         .append(paint(BOLD, resource.resource().toString()))
         .append(paint(DIM, "  as " + resource.resource().targetReference()))
@@ -99,64 +99,69 @@ final class PlanText {
                 text.append("  ")
                     .append(paint(RED, "! left alone: " + failure.getMessage()))
                     .append('\n'));
-    // Clusters where nothing is and nothing shall be share a line: with a hundred members they are
-    // most of them.
-    Set<String> absent = new LinkedHashSet<>();
-    for (PlannedChange change : resource.changes()) {
-      if (change.action() == Action.NONE && change.current() == null) {
-        absent.add(change.cluster());
-      } else {
-        print(change, width, text);
-      }
-    }
-    if (!absent.isEmpty()) {
-      text.append("  ")
-          .append(paint(DIM, "  not in " + explainAbsence(resource, absent)))
-          .append('\n');
+    // Clusters with the same fate share a line: with a hundred members most of them do.
+    Map<Fate, List<PlannedChange>> fates = new LinkedHashMap<>();
+    resource
+        .changes()
+        .forEach(
+            change ->
+                fates.computeIfAbsent(Fate.of(change), fate -> new ArrayList<>()).add(change));
+    fates.values().forEach(changes -> print(changes, text));
+  }
+
+  /** What is printed of a change, apart from its cluster. */
+  private record Fate(
+      Action action,
+      boolean there,
+      String reason,
+      boolean exact,
+      List<FieldDifference> differences) {
+
+    static Fate of(PlannedChange change) {
+      return new Fate(
+          change.action(),
+          change.current() != null,
+          change.reason(),
+          change.isExact(),
+          change.differences());
     }
   }
 
-  private static String explainAbsence(ResourcePlan resource, Set<String> clusters) {
-    return clusters.stream()
-        .map(
-            cluster ->
-                cluster
-                    + resource
-                        .placement()
-                        .map(decision -> decision.verdict(cluster).explanation())
-                        .map(words -> " (" + words + ")")
-                        .orElse(""))
-        .collect(joining(", "));
-  }
-
-  private void print(PlannedChange change, int width, StringBuilder text) {
-    String line =
-        String.format(
-            "  %c %-" + Math.max(1, width) + "s  %-8s  ",
-            change.action().symbol(),
-            change.cluster(),
-            change.action() == Action.NONE ? "ok" : change.action().word());
-    text.append(paint(colour(change.action()), line)).append(change.reason());
+  private void print(List<PlannedChange> changes, StringBuilder text) {
+    PlannedChange change = changes.get(0);
+    boolean absent = change.action() == Action.NONE && change.current() == null;
+    String word =
+        absent ? "not there" : change.action() == Action.NONE ? "ok" : change.action().word();
+    char symbol = absent ? ' ' : change.action().symbol();
+    text.append(paint(colour(change.action()), String.format("  %c %-9s ", symbol, word)))
+        .append(paint(BOLD, clusters(changes)))
+        .append(": ")
+        .append(change.reason());
     if (!change.isExact()) {
       text.append(paint(DIM, " (estimated: the server has no dry run)"));
     }
     text.append('\n');
-    int paths =
-        change.differences().stream()
-            .mapToInt(difference -> difference.path().toString().length())
-            .max()
-            .orElse(0);
     for (FieldDifference difference : change.differences()) {
       text.append("      ")
-          .append(
-              String.format(
-                  "%-" + Math.max(1, Math.min(paths, LONGEST_VALUE)) + "s  ", difference.path()))
+          .append(difference.path())
+          .append("  ")
           .append(paint(RED, show(difference.from())))
           .append(" -> ")
           .append(paint(GREEN, show(difference.to())))
-          .append(difference.origin().map(origin -> paint(DIM, "   from " + origin)).orElse(""))
           .append('\n');
+      difference
+          .origin()
+          .ifPresent(
+              origin -> text.append(paint(DIM, "          asked for by " + origin)).append('\n'));
     }
+  }
+
+  private static String clusters(List<PlannedChange> changes) {
+    String named =
+        changes.stream().limit(NAMED_CLUSTERS).map(PlannedChange::cluster).collect(joining(", "));
+    return changes.size() <= NAMED_CLUSTERS
+        ? named
+        : named + " and " + (changes.size() - NAMED_CLUSTERS) + " more clusters";
   }
 
   private static String show(Optional<JsonValue> value) {
