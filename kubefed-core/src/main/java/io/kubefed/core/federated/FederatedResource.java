@@ -20,7 +20,8 @@ import java.util.OptionalLong;
  * <p>There are two ways in. {@link #parse} is for what a person submits: everything that is wrong,
  * a misspelt field included, is an error. {@link #read} is for what a controller finds: it always
  * yields a resource, misspelt fields are warnings, and a malformed part throws only when it is
- * asked for, so that a broken override does not hide the placement.
+ * asked for, so that a broken override does not hide the placement. Inside a selector a misspelt
+ * field is an error all the same: without it the selector would select more.
  */
 public final class FederatedResource {
 
@@ -183,7 +184,7 @@ public final class FederatedResource {
 
   /** True if the resource states a template; a federated namespace often does not. */
   public boolean hasTemplate() {
-    return object.path("spec", "template").isPresent();
+    return object.path("spec", "template").filter(value -> !value.isNull()).isPresent();
   }
 
   /**

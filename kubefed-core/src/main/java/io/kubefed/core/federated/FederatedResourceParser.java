@@ -25,21 +25,24 @@ final class FederatedResourceParser {
   private static final Pointer OVERRIDES = SPEC.child("overrides");
   private static final Set<String> OPERATIONS =
       Set.of("add", "remove", "replace", "test", "move", "copy");
-  private static final Set<Pointer> FORBIDDEN =
-      Set.of(
+  private static final List<Pointer> FORBIDDEN =
+      List.of(
           Pointer.of("metadata", "name"),
           Pointer.of("metadata", "namespace"),
           Pointer.of("metadata", "generateName"),
           Pointer.of("kind"));
 
   private final FederatedType type;
-  private final BiFunction<Pointer, String, Problem> unknownField;
+  private final BiFunction<Pointer, String, Problem> mistake;
   private final List<Problem> problems = new ArrayList<>();
 
-  /** A parser for resources of that type, which makes problems of unknown fields as told. */
-  FederatedResourceParser(FederatedType type, BiFunction<Pointer, String, Problem> unknownField) {
+  /**
+   * A parser for resources of that type, which makes problems as told of what KubeFed would ignore:
+   * unknown fields, and a selector that does not count.
+   */
+  FederatedResourceParser(FederatedType type, BiFunction<Pointer, String, Problem> mistake) {
     this.type = type;
-    this.unknownField = unknownField;
+    this.mistake = mistake;
   }
 
   FederatedResource parse(JsonValue object) {
@@ -158,8 +161,20 @@ final class FederatedResourceParser {
             .get()
             .get("clusterSelector")
             .filter(value -> !value.isNull())
-            .map(value -> parseSelector(value, PLACEMENT.child("clusterSelector"), errors));
+            .map(
+                value ->
+                    parseSelector(
+                        value,
+                        PLACEMENT.child("clusterSelector"),
+                        clusters.isEmpty()
+                            ? errors
+                            : problem -> errors.accept(asMistake(problem))));
     return new Placement(clusters, selector);
+  }
+
+  /** A selector does not count beside named clusters, so its faults hurt nobody. */
+  private Problem asMistake(Problem problem) {
+    return mistake.apply(problem.path(), problem.message());
   }
 
   private static LabelSelector parseSelector(
@@ -369,7 +384,7 @@ final class FederatedResourceParser {
     for (String name : object.names()) {
       if (!names.contains(name)) {
         sink.accept(
-            unknownField.apply(
+            mistake.apply(
                 at.child(name), "unknown field; the fields here are " + String.join(", ", names)));
       }
     }

@@ -17,7 +17,8 @@ public final class JsonDiff {
   /**
    * The differences that turn the first value into the second, at the deepest place where they
    * show, in the order of the second's keys, followed by what only the first has. Arrays are
-   * compared item by item.
+   * compared item by item; items that only the first has come last one first, so that the
+   * differences, made one after the other, are a patch.
    */
   public static List<FieldChange> between(JsonValue from, JsonValue to) {
     List<FieldChange> changes = new ArrayList<>();
@@ -50,15 +51,20 @@ public final class JsonDiff {
         }
       }
     } else if (from.isArray() && to.isArray()) {
-      for (int i = 0; i < Math.max(from.size(), to.size()); i++) {
+      int common = Math.min(from.size(), to.size());
+      for (int i = 0; i < common; i++) {
         path.addLast(Integer.toString(i));
-        if (i >= from.size()) {
-          changes.add(added(path, to.get(i)));
-        } else if (i >= to.size()) {
-          changes.add(removed(path, from.get(i)));
-        } else {
-          collect(from.get(i), to.get(i), path, changes);
-        }
+        collect(from.get(i), to.get(i), path, changes);
+        path.removeLast();
+      }
+      for (int i = common; i < to.size(); i++) {
+        path.addLast(Integer.toString(i));
+        changes.add(added(path, to.get(i)));
+        path.removeLast();
+      }
+      for (int i = from.size() - 1; i >= common; i--) {
+        path.addLast(Integer.toString(i));
+        changes.add(removed(path, from.get(i)));
         path.removeLast();
       }
     } else if (!equal(from, to)) {

@@ -3,11 +3,8 @@ package io.kubefed.core.json;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,15 +12,20 @@ import org.jspecify.annotations.Nullable;
  * as it is.
  *
  * <p>Each container on the way to an edit is copied once, shallowly, however many edits touch it;
- * everything else is shared with the original. So the cost of a series of edits follows the width
- * of the containers it passes, not the size of the document.
+ * everything else is shared with the original, the other fields and items of these containers
+ * included. So the cost of a few edits follows the depth of the places they change, neither the
+ * size of the document nor the width of its containers; only inserting into a long array and
+ * removing from it copies the references to its items.
  *
- * <p>The semantics of {@link #add}, {@link #remove} and {@link #replace} are those of RFC 6902. A
- * failing edit throws and leaves the editor as it was before that edit. Not thread-safe.
+ * <p>The semantics of {@link #add}, {@link #remove}, {@link #replace}, {@link #move}, {@link #copy}
+ * and {@link #test} are those of RFC 6902. A failing edit throws and leaves the editor as it was
+ * before that edit. Not thread-safe.
  */
 public final class JsonEditor {
 
-  private final Set<JsonNode> owned = Collections.newSetFromMap(new IdentityHashMap<>());
+  /** Marks the containers that this editor made and nobody else has seen: those it may change. */
+  private Object owner = new Object();
+
   private JsonNode root;
 
   private JsonEditor(JsonNode root) {
@@ -37,14 +39,22 @@ public final class JsonEditor {
 
   /** The value as edited so far; later edits do not change it. */
   public JsonValue build() {
-    owned.clear();
+    share();
     return JsonValue.wrap(root);
   }
 
   /** What is at that place now, if anything; later edits do not change it. */
   public Optional<JsonValue> get(Pointer pointer) {
-    owned.clear();
-    return JsonValue.wrap(root).at(pointer);
+    Optional<JsonValue> value = JsonValue.wrap(root).at(pointer);
+    if (value.isPresent() && value.get().node().isContainerNode()) {
+      share();
+    }
+    return value;
+  }
+
+  /** From now on others see the tree: what was made so far is not to be changed any more. */
+  private void share() {
+    owner = new Object();
   }
 
   /**
@@ -62,9 +72,9 @@ public final class JsonEditor {
     JsonNode parent = existingParent(pointer);
     if (parent instanceof ArrayNode array) {
       int index = name.equals("-") ? array.size() : index(name, array.size(), pointer);
-      ((ArrayNode) own(pointer.parent())).insert(index, value.node());
+      ((ArrayNode) own(pointer.tokens(), pointer.tokens().size() - 1)).insert(index, value.node());
     } else {
-      ((ObjectNode) own(pointer.parent())).set(name, value.node());
+      ((ObjectNode) own(pointer.tokens(), pointer.tokens().size() - 1)).set(name, value.node());
     }
     return this;
   }
@@ -82,9 +92,10 @@ public final class JsonEditor {
     JsonNode parent = existingTarget(pointer);
     if (parent instanceof ArrayNode array) {
       int index = index(pointer.last(), array.size() - 1, pointer);
-      ((ArrayNode) own(pointer.parent())).set(index, value.node());
+      ((ArrayNode) own(pointer.tokens(), pointer.tokens().size() - 1)).set(index, value.node());
     } else {
-      ((ObjectNode) own(pointer.parent())).set(pointer.last(), value.node());
+      ((ObjectNode) own(pointer.tokens(), pointer.tokens().size() - 1))
+          .set(pointer.last(), value.node());
     }
     return this;
   }
@@ -101,9 +112,71 @@ public final class JsonEditor {
     JsonNode parent = existingTarget(pointer);
     if (parent instanceof ArrayNode array) {
       int index = index(pointer.last(), array.size() - 1, pointer);
-      ((ArrayNode) own(pointer.parent())).remove(index);
+      ((ArrayNode) own(pointer.tokens(), pointer.tokens().size() - 1)).remove(index);
     } else {
-      ((ObjectNode) own(pointer.parent())).remove(pointer.last());
+      ((ObjectNode) own(pointer.tokens(), pointer.tokens().size() - 1)).remove(pointer.last());
+    }
+    return this;
+  }
+
+  /**
+   * Sets a field, there before or not, or replaces an item.
+   *
+   * @throws JsonException if the parent does not exist or is neither object nor array, or the index
+   *     is out of range
+   */
+  public JsonEditor put(Pointer pointer, JsonValue value) {
+    return pointer.isRoot() || existingParent(pointer).isArray()
+        ? replace(pointer, value)
+        : add(pointer, value);
+  }
+
+  /**
+   * Removes a value at one place and adds it at another; nothing happens if they are the same.
+   *
+   * @throws JsonException if there is nothing to move, the value cannot be added there, or that
+   *     place is inside the value
+   */
+  public JsonEditor move(Pointer from, Pointer to) {
+    JsonNode value = existing(from);
+    if (from.equals(to)) {
+      return this;
+    }
+    if (to.startsWith(from)) {
+      throw new JsonException(place(from) + " cannot be moved into itself, to " + to, null);
+    }
+    JsonNode before = root;
+    share();
+    remove(from);
+    try {
+      return add(to, JsonValue.wrap(value));
+    } catch (JsonException e) {
+      root = before;
+      share();
+      throw e;
+    }
+  }
+
+  /**
+   * Adds the value of one place at another.
+   *
+   * @throws JsonException if there is nothing to copy, or it cannot be added there
+   */
+  public JsonEditor copy(Pointer from, Pointer to) {
+    JsonNode value = existing(from);
+    share();
+    return add(to, JsonValue.wrap(value));
+  }
+
+  /**
+   * Makes sure of what is at that place; {@code 1} and {@code 1.0} are equal, the order of keys
+   * does not matter.
+   *
+   * @throws JsonException if there is nothing or something else; the message does not quote it
+   */
+  public JsonEditor test(Pointer pointer, JsonValue value) {
+    if (!JsonDiff.equal(existing(pointer), value.node())) {
+      throw new JsonException(place(pointer) + " is not what the test expects", null);
     }
     return this;
   }
@@ -155,6 +228,17 @@ public final class JsonEditor {
     return at;
   }
 
+  private JsonNode existing(Pointer pointer) {
+    if (pointer.isRoot()) {
+      return root;
+    }
+    JsonNode value = step(existingParent(pointer), pointer.last());
+    if (value == null) {
+      throw missing(existingParent(pointer), pointer.tokens(), pointer.tokens().size() - 1);
+    }
+    return value;
+  }
+
   private JsonNode existingTarget(Pointer pointer) {
     JsonNode parent = existingParent(pointer);
     if (step(parent, pointer.last()) == null) {
@@ -177,6 +261,10 @@ public final class JsonEditor {
 
   private static String place(List<String> tokens, int depth) {
     return depth == 0 ? "the document" : new Pointer(tokens.subList(0, depth)).toString();
+  }
+
+  private static String place(Pointer pointer) {
+    return place(pointer.tokens(), pointer.tokens().size());
   }
 
   private static String describe(JsonNode node) {
@@ -239,20 +327,28 @@ public final class JsonEditor {
     return null;
   }
 
-  /** The container at that place, which exists, as a copy of our own; so are all those above it. */
-  private JsonNode own(Pointer pointer) {
+  /** The container at that depth, which exists, as a copy of our own; so are all those above it. */
+  @SuppressWarnings("ReferenceEquality") // What is the same already need not be put in its place.
+  private JsonNode own(List<String> tokens, int depth) {
     root = owned(root);
     JsonNode at = root;
-    for (String token : pointer.tokens()) {
+    for (int i = 0; i < depth; i++) {
+      String token = tokens.get(i);
       if (at instanceof ArrayNode array) {
         int index = parseIndex(token);
-        JsonNode copy = owned(array.get(index));
-        array.set(index, copy);
+        JsonNode child = array.get(index);
+        JsonNode copy = owned(child);
+        if (copy != child) {
+          array.set(index, copy);
+        }
         at = copy;
       } else {
         ObjectNode object = (ObjectNode) at;
-        JsonNode copy = owned(object.get(token));
-        object.set(token, copy);
+        JsonNode child = object.get(token);
+        JsonNode copy = owned(child);
+        if (copy != child) {
+          object.set(token, copy);
+        }
         at = copy;
       }
     }
@@ -260,18 +356,18 @@ public final class JsonEditor {
   }
 
   private JsonNode owned(JsonNode container) {
-    if (owned.contains(container)) {
-      return container;
+    if (container instanceof ArrayNode array) {
+      return array instanceof SharedArray shared && shared.isOwnedBy(owner)
+          ? shared
+          : SharedArray.copyOf(array, owner);
     }
-    JsonNode copy =
-        container instanceof ArrayNode array
-            ? JsonMappers.NODES.arrayNode(array.size() + 1).addAll(array)
-            : shallowCopy((ObjectNode) container);
-    owned.add(copy);
-    return copy;
+    ObjectNode object = (ObjectNode) container;
+    return object instanceof SharedObject shared && shared.isOwnedBy(owner)
+        ? shared
+        : SharedObject.copyOf(object, owner);
   }
 
   static ObjectNode shallowCopy(ObjectNode object) {
-    return JsonMappers.NODES.objectNode().setAll(object);
+    return SharedObject.copyOf(object, new Object());
   }
 }

@@ -120,8 +120,16 @@ public record Pointer(List<String> tokens) {
 
   /** True if the other place is this one or contains it. */
   public boolean startsWith(Pointer prefix) {
-    return tokens.size() >= prefix.tokens.size()
-        && tokens.subList(0, prefix.tokens.size()).equals(prefix.tokens);
+    int length = prefix.tokens.size();
+    if (tokens.size() < length) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      if (!tokens.get(i).equals(prefix.tokens.get(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The escaped string form, which {@link #parse} reads. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * A label selector: requirements that labels must meet, all of them. Without requirements it
@@ -24,6 +25,15 @@ public record LabelSelector(List<Requirement> requirements) {
   /** Selects everything. */
   public static final LabelSelector EVERYTHING = new LabelSelector(List.of());
 
+  private static final Pattern NAME =
+      Pattern.compile("[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?");
+  private static final Pattern SUBDOMAIN =
+      Pattern.compile(
+          "(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*");
+  private static final String VALUE =
+      "at most 63 letters, digits, '-', '_' and '.', with a letter or digit at both ends";
+  private static final String KEY =
+      "a name of " + VALUE + ", perhaps behind a lower-case DNS name and a slash";
   private static final Pointer MATCH_LABELS = Pointer.of("matchLabels");
   private static final Pointer MATCH_EXPRESSIONS = Pointer.of("matchExpressions");
 
@@ -122,7 +132,8 @@ public record LabelSelector(List<Requirement> requirements) {
   /**
    * Reads {@code matchLabels} and {@code matchExpressions}. Every problem is told to the consumer,
    * with its path inside the selector; with an error among them the result selects nothing anybody
-   * should rely on and must not be used.
+   * should rely on and must not be used. A key or value that no label can have is an error, as it
+   * is in Kubernetes: a selector that cannot match is a mistake, not a wish to select nothing.
    */
   public static LabelSelector parse(JsonValue selector, Consumer<Problem> problems) {
     if (!selector.isObject()) {
@@ -161,8 +172,13 @@ public record LabelSelector(List<Requirement> requirements) {
         .fields()
         .forEach(
             (key, value) -> {
-              if (value.isString()) {
+              if (!isKey(key)) {
+                problems.accept(Problem.error(MATCH_LABELS.child(key), "is no label key: " + KEY));
+              } else if (value.text().filter(LabelSelector::isValue).isPresent()) {
                 sorted.put(key, value.text().orElseThrow());
+              } else if (value.isString()) {
+                problems.accept(
+                    Problem.error(MATCH_LABELS.child(key), "is no label value: " + VALUE));
               } else {
                 problems.accept(
                     Problem.error(
@@ -203,6 +219,9 @@ public record LabelSelector(List<Requirement> requirements) {
     List<JsonValue> values = expression.get("values").map(JsonValue::items).orElse(List.of());
     if (key.isEmpty()) {
       problems.accept(Problem.error(Pointer.of("key"), "a label key is required"));
+    } else if (!isKey(key.get())) {
+      problems.accept(Problem.error(Pointer.of("key"), "is no label key: " + KEY));
+      key = Optional.empty();
     }
     if (operator.isEmpty()) {
       problems.accept(
@@ -215,6 +234,13 @@ public record LabelSelector(List<Requirement> requirements) {
             .isPresent()) {
       problems.accept(Problem.error(Pointer.of("values"), "must be a list of strings"));
       return;
+    }
+    for (int i = 0; i < values.size(); i++) {
+      if (!isValue(values.get(i).text().orElseThrow())) {
+        problems.accept(
+            Problem.error(Pointer.of("values").child(i), "is no label value: " + VALUE));
+        return;
+      }
     }
     if (key.isEmpty() || operator.isEmpty()) {
       return;
@@ -234,6 +260,16 @@ public record LabelSelector(List<Requirement> requirements) {
             key.get(),
             operator.get(),
             values.stream().map(value -> value.text().orElseThrow()).toList()));
+  }
+
+  private static boolean isKey(String text) {
+    int slash = text.indexOf('/');
+    return NAME.matcher(text.substring(slash + 1)).matches()
+        && (slash < 0 || SUBDOMAIN.matcher(text.substring(0, slash)).matches());
+  }
+
+  private static boolean isValue(String text) {
+    return text.isEmpty() || NAME.matcher(text).matches();
   }
 
   /** True if the labels meet all requirements. */

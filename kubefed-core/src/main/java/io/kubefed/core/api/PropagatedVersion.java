@@ -1,0 +1,20 @@
+package io.kubefed.core.api;
+
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Kind;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.Singular;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/**
+ * Records at which versions a namespaced federated resource was propagated. It is named {@code
+ * <lower-case target kind>-<name>}.
+ */
+@Group(KubeFedNames.CORE_GROUP)
+@Version("v1alpha1")
+@Kind("PropagatedVersion")
+@Plural("propagatedversions")
+@Singular("propagatedversion")
+public final class PropagatedVersion extends KubeFedResource<Void, PropagatedVersionStatus>
+    implements Namespaced {}

@@ -1,0 +1,61 @@
+package io.kubefed.core.render;
+
+import io.kubefed.core.json.JsonEditor;
+import io.kubefed.core.json.JsonValue;
+import io.kubefed.core.json.Pointer;
+import java.util.Optional;
+
+/** The label by which the federation knows its objects in member clusters. */
+public final class ManagedLabel {
+
+  /** The name of the label. */
+  public static final String KEY = "kubefed.io/managed";
+
+  /** Its value on objects that the federation manages. */
+  public static final String VALUE = "true";
+
+  /** Its value on objects whose owner refuses to have them managed. */
+  public static final String REFUSED = "false";
+
+  /** The place of all labels. */
+  static final Pointer LABELS = Pointer.of("metadata", "labels");
+
+  /** The place of this label. */
+  static final Pointer PLACE = LABELS.child(KEY);
+
+  private ManagedLabel() {}
+
+  /** True if the federation manages that object of a member cluster. */
+  public static boolean isManaged(JsonValue object) {
+    return valueOf(object).equals(Optional.of(VALUE));
+  }
+
+  /** True if the owner of that object of a member cluster refuses to have it managed. */
+  public static boolean isRefused(JsonValue object) {
+    return valueOf(object).equals(Optional.of(REFUSED));
+  }
+
+  /** That object with the label; the very same tree if it has it. */
+  public static JsonValue addTo(JsonValue object) {
+    if (isManaged(object)) {
+      return object;
+    }
+    JsonEditor tree = JsonEditor.on(object);
+    if (object.get("metadata").filter(JsonValue::isObject).isEmpty()) {
+      tree.put(LABELS.parent(), JsonValue.emptyObject());
+    }
+    if (object.at(LABELS).filter(JsonValue::isObject).isEmpty()) {
+      tree.put(LABELS, JsonValue.emptyObject());
+    }
+    return tree.put(PLACE, JsonValue.of(VALUE)).build();
+  }
+
+  /** That object, managed no longer; the very same tree if it is not managed. */
+  public static JsonValue removeFrom(JsonValue object) {
+    return isManaged(object) ? JsonEditor.on(object).remove(PLACE).build() : object;
+  }
+
+  private static Optional<String> valueOf(JsonValue object) {
+    return object.text("metadata", "labels", KEY);
+  }
+}

@@ -1,0 +1,78 @@
+package io.kubefed.propagation.plan;
+
+import io.kubefed.core.ObjectReference;
+import io.kubefed.core.json.FieldChange;
+import io.kubefed.core.json.JsonDiff;
+import io.kubefed.core.json.JsonEditor;
+import io.kubefed.core.json.JsonValue;
+import io.kubefed.core.json.Pointer;
+import io.kubefed.core.render.Origin;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Compares a member's object with what a write would make of it, apart from what every write
+ * changes.
+ */
+final class Differences {
+
+  private static final List<Pointer> KEPT_BY_THE_SERVER =
+      List.of(
+          Pointer.of("metadata", "resourceVersion"),
+          Pointer.of("metadata", "generation"),
+          Pointer.of("metadata", "managedFields"),
+          Pointer.of("metadata", "creationTimestamp"),
+          Pointer.of("metadata", "uid"),
+          Pointer.of("metadata", "selfLink"),
+          Pointer.of("status"));
+
+  private Differences() {}
+
+  /** All differences; the second value is what the server would store. */
+  static List<FieldDifference> between(
+      ObjectReference object,
+      JsonValue current,
+      JsonValue after,
+      Function<Pointer, Optional<Origin>> origins) {
+    List<FieldDifference> differences = new ArrayList<>();
+    for (FieldChange change :
+        JsonDiff.between(withoutServerFields(current), withoutServerFields(after))) {
+      boolean hidden = Secrecy.isSecret(object, change.path());
+      differences.add(
+          new FieldDifference(
+              change.path(),
+              hidden ? change.from().map(Secrecy::mask) : change.from(),
+              hidden ? change.to().map(Secrecy::mask) : change.to(),
+              origins.apply(change.path()),
+              hidden));
+    }
+    return differences;
+  }
+
+  /**
+   * The differences in what the second value states: what only the member has is taken for the
+   * server's default.
+   */
+  static List<FieldDifference> estimate(
+      ObjectReference object,
+      JsonValue current,
+      JsonValue desired,
+      Function<Pointer, Optional<Origin>> origins) {
+    return between(object, current, desired, origins).stream()
+        .filter(difference -> difference.to().isPresent())
+        .toList();
+  }
+
+  private static JsonValue withoutServerFields(JsonValue object) {
+    JsonEditor editor = null;
+    for (Pointer pointer : KEPT_BY_THE_SERVER) {
+      if (object.at(pointer).isPresent()) {
+        editor = editor == null ? JsonEditor.on(object) : editor;
+        editor.remove(pointer);
+      }
+    }
+    return editor == null ? object : editor.build();
+  }
+}
