@@ -22,27 +22,28 @@ final class ApiExchange implements AsyncBody.Consumer<List<ByteBuffer>> {
     response = started;
     CompletableFuture<?> unused =
         started.whenComplete(
-        (head, failure) -> {
-          if (failure != null) {
-            answer.completeExceptionally(failure);
-          } else {
-            read(head);
-          }
-        });
-  }
-
-  private void read(HttpResponse<AsyncBody> head) {
-    CompletableFuture<?> unused = head.body()
-        .done()
-        .whenComplete(
-            (nothing, failure) -> {
+            (head, failure) -> {
               if (failure != null) {
                 answer.completeExceptionally(failure);
               } else {
-                answer.complete(
-                    new ApiAnswer(head.code(), head.header("Retry-After"), body.toByteArray()));
+                read(head);
               }
             });
+  }
+
+  private void read(HttpResponse<AsyncBody> head) {
+    CompletableFuture<?> unused =
+        head.body()
+            .done()
+            .whenComplete(
+                (nothing, failure) -> {
+                  if (failure != null) {
+                    answer.completeExceptionally(failure);
+                  } else {
+                    answer.complete(
+                        new ApiAnswer(head.code(), head.header("Retry-After"), body.toByteArray()));
+                  }
+                });
     if (answer.isCancelled()) {
       head.body().cancel();
     } else {

@@ -99,14 +99,18 @@ final class ApiWatch implements WatchHandle, AsyncBody.Consumer<List<ByteBuffer>
     streaming = true;
     CompletableFuture<?> unused = from.done().whenComplete((nothing, failure) -> onDone(failure));
     if (!options.timeout().isZero()) {
-      CompletableFuture<?> unusedToo = watchdog
-          .orTimeout(options.timeout().plus(GRACE).toMillis(), TimeUnit.MILLISECONDS)
-          .whenComplete(
-              (nothing, late) -> {
-                if (late != null) {
-                  end(transport.failures().lost(request, "the watch did not end when it should"));
-                }
-              });
+      CompletableFuture<?> unusedToo =
+          watchdog
+              .orTimeout(options.timeout().plus(GRACE).toMillis(), TimeUnit.MILLISECONDS)
+              .whenComplete(
+                  (nothing, late) -> {
+                    if (late != null) {
+                      end(
+                          transport
+                              .failures()
+                              .lost(request, "the watch did not end when it should"));
+                    }
+                  });
     }
     from.consume();
   }
