@@ -22,7 +22,7 @@ final class SharedArray extends ArrayNode {
   private static final int SHORT = 12;
 
   private final transient List<JsonNode> items;
-  private final transient Object owner;
+  private transient Object owner;
 
   private SharedArray(List<JsonNode> items, Object owner) {
     super(JsonMappers.NODES, items);
@@ -49,6 +49,15 @@ final class SharedArray extends ArrayNode {
   @SuppressWarnings("ReferenceEquality") // An owner is an identity, nothing else.
   boolean isOwnedBy(Object other) {
     return owner == other;
+  }
+
+  /** From now on nobody may change this array and what is inside, of which the owner owned some. */
+  void release(Object formerOwner) {
+    if (isOwnedBy(formerOwner)) {
+      owner = SharedObject.NOBODY;
+      List<? extends @Nullable JsonNode> made = items instanceof Items few ? few.made() : items;
+      made.forEach(item -> SharedObject.release(item, formerOwner));
+    }
   }
 
   /**
@@ -80,6 +89,16 @@ final class SharedArray extends ArrayNode {
       changes = other.changes;
       appended = other.appended.isEmpty() ? List.of() : new ArrayList<>(other.appended);
       own = other.own == null ? null : new ArrayList<>(other.own);
+    }
+
+    /** The items that are not the base's. */
+    List<? extends @Nullable JsonNode> made() {
+      if (own != null) {
+        return own;
+      }
+      List<@Nullable JsonNode> made = new ArrayList<>(appended);
+      made.addAll(Arrays.asList(values).subList(0, changes));
+      return made;
     }
 
     @Override

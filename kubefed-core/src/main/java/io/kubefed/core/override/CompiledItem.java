@@ -88,11 +88,15 @@ record CompiledItem(
   }
 
   void applyTo(
-      JsonEditor tree, Cluster cluster, ObjectReference object, Consumer<AppliedOverride> applied) {
+      JsonEditor tree,
+      ContainerPlaces.Finder finder,
+      Cluster cluster,
+      ObjectReference object,
+      Consumer<AppliedOverride> applied) {
+    ContainerPlaces containers = overriders.isEmpty() ? ContainerPlaces.NONE : finder.in(tree);
     for (Overrider overrider : overriders) {
-      JsonValue current = tree.get(Pointer.ROOT).orElseThrow();
       try {
-        for (Operation operation : overrider.compile(current)) {
+        for (Operation operation : overrider.compile(tree, containers)) {
           apply(new AppliedOverride(operation, overrider.origin()), tree, cluster, object, applied);
         }
       } catch (OverriderException e) {

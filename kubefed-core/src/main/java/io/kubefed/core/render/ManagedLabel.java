@@ -23,6 +23,8 @@ public final class ManagedLabel {
   /** The place of this label. */
   static final Pointer PLACE = LABELS.child(KEY);
 
+  private static final Optional<JsonValue> MANAGED = Optional.of(JsonValue.of(VALUE));
+
   private ManagedLabel() {}
 
   /** True if the federation manages that object of a member cluster. */
@@ -41,13 +43,26 @@ public final class ManagedLabel {
       return object;
     }
     JsonEditor tree = JsonEditor.on(object);
-    if (object.get("metadata").filter(JsonValue::isObject).isEmpty()) {
-      tree.put(LABELS.parent(), JsonValue.emptyObject());
+    addTo(tree);
+    return tree.build();
+  }
+
+  static void addTo(JsonEditor tree) {
+    Optional<JsonValue> label = tree.get(PLACE);
+    if (label.equals(MANAGED)) {
+      return;
     }
-    if (object.at(LABELS).filter(JsonValue::isObject).isEmpty()) {
-      tree.put(LABELS, JsonValue.emptyObject());
+    if (label.isEmpty()) {
+      makeObject(tree, LABELS.parent());
+      makeObject(tree, LABELS);
     }
-    return tree.put(PLACE, JsonValue.of(VALUE)).build();
+    tree.put(PLACE, MANAGED.orElseThrow());
+  }
+
+  private static void makeObject(JsonEditor tree, Pointer place) {
+    if (tree.get(place).filter(JsonValue::isObject).isEmpty()) {
+      tree.put(place, JsonValue.emptyObject());
+    }
   }
 
   /** That object, managed no longer; the very same tree if it is not managed. */
