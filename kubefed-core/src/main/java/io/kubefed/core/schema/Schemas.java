@@ -35,7 +35,7 @@ final class Schemas {
 
   /** Any value, null included. */
   static JsonValue anything() {
-    return JsonValue.of(Map.of(PRESERVE_UNKNOWN_FIELDS, true));
+    return fields(PRESERVE_UNKNOWN_FIELDS, true, "nullable", true);
   }
 
   static JsonValue arrayOf(JsonValue items) {

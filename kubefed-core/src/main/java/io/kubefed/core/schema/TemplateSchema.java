@@ -27,7 +27,8 @@ import java.util.Set;
  * </ul>
  *
  * <p>Every object keeps fields that the schema does not know, because a member may serve a newer
- * schema than the host, and what the host pruned no member would ever see.
+ * schema than the host, and what the host pruned no member would ever see. Nulls are kept as well,
+ * which an override may count on to have a place to replace.
  */
 final class TemplateSchema {
 
@@ -86,6 +87,10 @@ final class TemplateSchema {
                 relaxed.put(keyword, value);
               }
             });
+    if (!relaxed.containsKey("enum")) {
+      // An enumeration refuses a null that is not in it; without nullable it is pruned instead.
+      relaxed.put("nullable", JsonValue.of(true));
+    }
     String type = schema.text("type").orElse("");
     if (schema.bool(Schemas.INT_OR_STRING).orElse(false)) {
       relaxed.put(Schemas.INT_OR_STRING, JsonValue.of(true));

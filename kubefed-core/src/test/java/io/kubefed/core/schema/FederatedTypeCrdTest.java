@@ -61,12 +61,13 @@ class FederatedTypeCrdTest {
                     size: {type: integer, format: int32, minimum: 1, maximum: 9, default: 3}
                     replicas: {type: integer, format: int32}
                     color: {type: string, enum: [red, green], nullable: true, maxLength: 5}
+                    shape: {type: string, enum: [round, square]}
                     port:
                       x-kubernetes-int-or-string: true
                       anyOf: [{type: integer}, {type: string}]
                     blob: {x-kubernetes-preserve-unknown-fields: true}
                     raw: {type: object, x-kubernetes-embedded-resource: true,
-                      x-kubernetes-preserve-unknown-fields: true, properties: {kind: {enum: [P]}}}
+                      x-kubernetes-preserve-unknown-fields: true, properties: {kind: {type: string, enum: [P]}}}
                     any: {type: object, additionalProperties: true}
                     status: {type: string}
                     parts:
@@ -199,6 +200,8 @@ class FederatedTypeCrdTest {
         + " string",
     "/properties/spec/properties/overrides/items/properties/clusterOverrides/items/properties/value/x-kubernetes-preserve-unknown-fields,"
         + " true",
+    "/properties/spec/properties/overrides/items/properties/clusterOverrides/items/properties/value/nullable,"
+        + " true",
     "/properties/spec/properties/retainReplicas/type, boolean",
     "/properties/status/properties/observedGeneration/format, int64",
     "/properties/status/properties/conditions/items/properties/type/type, string",
@@ -260,27 +263,34 @@ class FederatedTypeCrdTest {
                   apiVersion: {type: string}
                   kind: {type: string}
                   metadata: {type: object, x-kubernetes-preserve-unknown-fields: true}
-                  data: {type: object, additionalProperties: {type: string}}
+                  data:
+                    type: object
+                    nullable: true
+                    additionalProperties: {type: string, nullable: true}
                   spec:
                     type: object
+                    nullable: true
                     description: What a widget is.
                     x-kubernetes-preserve-unknown-fields: true
                     properties:
-                      size: {type: integer, format: int32, minimum: 1, maximum: 9}
-                      replicas: {type: integer, format: int32}
-                      color: {type: string, enum: [red, green], nullable: true, maxLength: 5}
-                      port: {x-kubernetes-int-or-string: true}
-                      blob: {x-kubernetes-preserve-unknown-fields: true}
-                      raw: {type: object, x-kubernetes-preserve-unknown-fields: true}
-                      any: {type: object, x-kubernetes-preserve-unknown-fields: true}
-                      status: {type: string}
+                      size: {type: integer, nullable: true, format: int32, minimum: 1, maximum: 9}
+                      replicas: {type: integer, nullable: true, format: int32}
+                      color: {type: string, nullable: true, enum: [red, green], maxLength: 5}
+                      shape: {type: string, enum: [round, square]}
+                      port: {x-kubernetes-int-or-string: true, nullable: true}
+                      blob: {x-kubernetes-preserve-unknown-fields: true, nullable: true}
+                      raw: {type: object, nullable: true, x-kubernetes-preserve-unknown-fields: true}
+                      any: {type: object, nullable: true, x-kubernetes-preserve-unknown-fields: true}
+                      status: {type: string, nullable: true}
                       parts:
                         type: array
+                        nullable: true
                         maxItems: 8
                         items:
                           type: object
+                          nullable: true
                           x-kubernetes-preserve-unknown-fields: true
-                          properties: {name: {type: string, pattern: "^[a-z]+$"}}
+                          properties: {name: {type: string, nullable: true, pattern: "^[a-z]+$"}}
                 """));
     assertThat(StructuralSchemaRules.violations(crd)).isEmpty();
   }
