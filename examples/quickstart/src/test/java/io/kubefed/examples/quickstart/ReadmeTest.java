@@ -84,9 +84,10 @@ class ReadmeTest {
   void theReadmeHoldsTheseLines() throws Exception {
     String source = Files.readString(THIS);
     int begin = source.indexOf("// README begins\n") + "// README begins\n".length();
-    String lines = source.substring(begin, source.indexOf("    // README ends\n")).stripIndent();
+    int end = source.indexOf("\n    // README ends\n");
+    String lines = source.substring(begin, end).stripIndent();
 
-    assertThat(Files.readString(README)).contains("```java\n" + lines + "```");
+    assertThat(Files.readString(README)).contains("```java\n" + lines + "\n```");
   }
 
   @Test
