@@ -1,6 +1,7 @@
 package io.kubefed.core.render;
 
 import io.kubefed.core.json.JsonEditor;
+import io.kubefed.core.json.JsonException;
 import io.kubefed.core.json.JsonValue;
 import io.kubefed.core.json.Pointer;
 import java.util.Optional;
@@ -48,15 +49,17 @@ public final class ManagedLabel {
   }
 
   static void addTo(JsonEditor tree) {
-    Optional<JsonValue> label = tree.get(PLACE);
-    if (label.equals(MANAGED)) {
+    if (tree.get(PLACE).equals(MANAGED)) {
       return;
     }
-    if (label.isEmpty()) {
+    try {
+      tree.set(PLACE, MANAGED.orElseThrow());
+    } catch (JsonException e) {
+      // Labels that are null, or no object at all, give way, as they did in KubeFed.
       makeObject(tree, LABELS.parent());
       makeObject(tree, LABELS);
+      tree.set(PLACE, MANAGED.orElseThrow());
     }
-    tree.put(PLACE, MANAGED.orElseThrow());
   }
 
   private static void makeObject(JsonEditor tree, Pointer place) {
