@@ -24,14 +24,14 @@ record GoUrl(String scheme, String host, String path) {
    * @throws IllegalArgumentException if it is none; the message says why
    */
   static GoUrl parse(String text) {
-    if (text.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
-      throw new IllegalArgumentException("there is a control character in it");
-    }
     int fragment = text.indexOf('#');
     if (fragment >= 0) {
       checkEscapes(text.substring(fragment + 1));
     }
     String rest = fragment < 0 ? text : text.substring(0, fragment);
+    if (rest.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
+      throw new IllegalArgumentException("there is a control character in it");
+    }
     int colon = endOfScheme(rest);
     String scheme = colon < 0 ? "" : rest.substring(0, colon).toLowerCase(Locale.ROOT);
     rest = rest.substring(colon + 1);

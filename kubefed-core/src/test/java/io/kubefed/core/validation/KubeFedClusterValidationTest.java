@@ -64,7 +64,8 @@ class KubeFedClusterValidationTest {
         "example.com/",
         "https://example.com:",
         "https://under_score.example.com",
-        "https://user:secret@example.com"
+        "https://user:secret@example.com",
+        "https://example.com#a\ttab in the fragment"
       })
   void anEndpointIsAccepted(String endpoint) {
     assertThat(problemsWith("/spec/apiEndpoint", JsonValue.of(endpoint))).isEmpty();
