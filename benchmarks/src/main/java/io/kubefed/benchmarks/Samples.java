@@ -95,7 +95,7 @@ final class Samples {
             "value", "registry-" + cluster + ".example.org/shop/app:1.0.0"),
         object(
             "op", "add",
-            "path", "/spec/template/spec/containers/0/env/0",
+            "path", "/spec/template/spec/containers/0/env/-",
             "value", object("name", "CLUSTER", "value", clusterName(cluster))));
   }
 

@@ -68,6 +68,9 @@ final class SharedArray extends ArrayNode {
     /** Above this a search through the changes costs more than a copy of all items. */
     private static final int MANY = 8;
 
+    private static final int[] NO_INDEXES = {};
+    private static final @Nullable JsonNode[] NO_VALUES = {};
+
     private final ArrayNode base;
     private int[] indexes;
     private @Nullable JsonNode[] values;
@@ -77,8 +80,8 @@ final class SharedArray extends ArrayNode {
 
     Items(ArrayNode base) {
       this.base = base;
-      indexes = new int[1];
-      values = new JsonNode[1];
+      indexes = NO_INDEXES;
+      values = NO_VALUES;
       appended = List.of();
     }
 
@@ -133,8 +136,8 @@ final class SharedArray extends ArrayNode {
         ownItems().set(index, value);
       } else {
         if (changes == indexes.length) {
-          indexes = Arrays.copyOf(indexes, 2 * changes);
-          values = Arrays.copyOf(values, 2 * changes);
+          indexes = Arrays.copyOf(indexes, Math.max(1, 2 * changes));
+          values = Arrays.copyOf(values, Math.max(1, 2 * changes));
         }
         indexes[changes] = index;
         values[changes++] = value;
@@ -171,7 +174,11 @@ final class SharedArray extends ArrayNode {
     private List<JsonNode> ownItems() {
       List<JsonNode> all = own;
       if (all == null) {
-        all = new ArrayList<>(this);
+        // With room for the one that is likely to come.
+        all = new ArrayList<>(size() + 1);
+        for (int i = 0; i < size(); i++) {
+          all.add(get(i));
+        }
         own = all;
       }
       return all;
