@@ -72,22 +72,18 @@ record CompiledItem(
 
   boolean touches(Pointer place) {
     for (Overrider overrider : overriders) {
-      if (overlap(overrider.area(), place)) {
+      if (overrider.area().overlaps(place)) {
         return true;
       }
     }
     for (AppliedOverride patch : patches) {
       Optional<Pointer> from = patch.operation().from();
-      if (overlap(patch.operation().path(), place)
-          || (from.isPresent() && overlap(from.get(), place))) {
+      if (patch.operation().path().overlaps(place)
+          || (from.isPresent() && from.get().overlaps(place))) {
         return true;
       }
     }
     return false;
-  }
-
-  private static boolean overlap(Pointer a, Pointer b) {
-    return a.startsWith(b) || b.startsWith(a);
   }
 
   void applyTo(

@@ -48,12 +48,16 @@ public final class OverridePlan {
    */
   public static OverridePlan compile(FederatedResource resource) {
     List<CompiledItem> bySelector = new ArrayList<>();
-    Map<String, CompiledItem> byName = new HashMap<>();
+    // As large as it can get, so that it need not grow: there may be an item for every cluster.
+    Map<String, CompiledItem> byName = new HashMap<>(2 * resource.overrides().size());
     List<Problem> problems = new ArrayList<>();
     for (ClusterOverride item : resource.overrides()) {
       CompiledItem compiled = CompiledItem.compile(item, resource.type().target(), problems::add);
-      item.clusterName()
-          .ifPresentOrElse(name -> byName.put(name, compiled), () -> bySelector.add(compiled));
+      if (item.clusterName().isPresent()) {
+        byName.put(item.clusterName().get(), compiled);
+      } else {
+        bySelector.add(compiled);
+      }
     }
     if (!problems.isEmpty()) {
       throw new InvalidResourceException(resource.reference(), problems);
