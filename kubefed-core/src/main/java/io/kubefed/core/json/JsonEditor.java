@@ -46,9 +46,7 @@ public final class JsonEditor {
   /** What is at that place now, if anything; later edits do not change it. */
   public Optional<JsonValue> get(Pointer pointer) {
     Optional<JsonValue> value = JsonValue.wrap(root).at(pointer);
-    if (value.isPresent() && value.get().node().isContainerNode()) {
-      share();
-    }
+    value.ifPresent(seen -> SharedObject.release(seen.node(), owner));
     return value;
   }
 
@@ -68,13 +66,13 @@ public final class JsonEditor {
       root = value.node();
       return this;
     }
-    String name = pointer.last();
-    JsonNode parent = existingParent(pointer);
+    JsonNode parent = ownParent(pointer);
     if (parent instanceof ArrayNode array) {
-      int index = name.equals("-") ? array.size() : index(name, array.size(), pointer);
-      ((ArrayNode) own(pointer.tokens(), pointer.tokens().size() - 1)).insert(index, value.node());
+      String name = pointer.last();
+      array.insert(
+          name.equals("-") ? array.size() : index(name, array.size(), pointer), value.node());
     } else {
-      ((ObjectNode) own(pointer.tokens(), pointer.tokens().size() - 1)).set(name, value.node());
+      ((ObjectNode) parent).set(pointer.last(), value.node());
     }
     return this;
   }
@@ -89,13 +87,11 @@ public final class JsonEditor {
       root = value.node();
       return this;
     }
-    JsonNode parent = existingTarget(pointer);
+    JsonNode parent = ownParentOfTarget(pointer);
     if (parent instanceof ArrayNode array) {
-      int index = index(pointer.last(), array.size() - 1, pointer);
-      ((ArrayNode) own(pointer.tokens(), pointer.tokens().size() - 1)).set(index, value.node());
+      array.set(index(pointer.last(), array.size() - 1, pointer), value.node());
     } else {
-      ((ObjectNode) own(pointer.tokens(), pointer.tokens().size() - 1))
-          .set(pointer.last(), value.node());
+      ((ObjectNode) parent).set(pointer.last(), value.node());
     }
     return this;
   }
@@ -109,12 +105,11 @@ public final class JsonEditor {
     if (pointer.isRoot()) {
       throw new JsonException("the whole document cannot be removed", null);
     }
-    JsonNode parent = existingTarget(pointer);
+    JsonNode parent = ownParentOfTarget(pointer);
     if (parent instanceof ArrayNode array) {
-      int index = index(pointer.last(), array.size() - 1, pointer);
-      ((ArrayNode) own(pointer.tokens(), pointer.tokens().size() - 1)).remove(index);
+      array.remove(index(pointer.last(), array.size() - 1, pointer));
     } else {
-      ((ObjectNode) own(pointer.tokens(), pointer.tokens().size() - 1)).remove(pointer.last());
+      ((ObjectNode) parent).remove(pointer.last());
     }
     return this;
   }
@@ -126,9 +121,11 @@ public final class JsonEditor {
    *     is out of range
    */
   public JsonEditor put(Pointer pointer, JsonValue value) {
-    return pointer.isRoot() || existingParent(pointer).isArray()
-        ? replace(pointer, value)
-        : add(pointer, value);
+    if (!pointer.isRoot() && ownParent(pointer) instanceof ObjectNode parent) {
+      parent.set(pointer.last(), value.node());
+      return this;
+    }
+    return replace(pointer, value);
   }
 
   /**
@@ -164,7 +161,7 @@ public final class JsonEditor {
    */
   public JsonEditor copy(Pointer from, Pointer to) {
     JsonNode value = existing(from);
-    share();
+    SharedObject.release(value, owner);
     return add(to, JsonValue.wrap(value));
   }
 
@@ -239,8 +236,9 @@ public final class JsonEditor {
     return value;
   }
 
-  private JsonNode existingTarget(Pointer pointer) {
-    JsonNode parent = existingParent(pointer);
+  /** The parent of a place that exists, as {@link #ownParent}. */
+  private JsonNode ownParentOfTarget(Pointer pointer) {
+    JsonNode parent = ownParent(pointer);
     if (step(parent, pointer.last()) == null) {
       throw missing(parent, pointer.tokens(), pointer.tokens().size() - 1);
     }
@@ -327,30 +325,37 @@ public final class JsonEditor {
     return null;
   }
 
-  /** The container at that depth, which exists, as a copy of our own; so are all those above it. */
+  /**
+   * The container around a place, as a copy of our own; so are all those above it. Where one is
+   * missing, copies were made in vain, which nobody can see.
+   */
   @SuppressWarnings("ReferenceEquality") // What is the same already need not be put in its place.
-  private JsonNode own(List<String> tokens, int depth) {
-    root = owned(root);
+  private JsonNode ownParent(Pointer pointer) {
+    List<String> tokens = pointer.tokens();
+    int depth = tokens.size() - 1;
+    if (root.isContainerNode()) {
+      root = owned(root);
+    }
     JsonNode at = root;
     for (int i = 0; i < depth; i++) {
       String token = tokens.get(i);
-      if (at instanceof ArrayNode array) {
-        int index = parseIndex(token);
-        JsonNode child = array.get(index);
-        JsonNode copy = owned(child);
-        if (copy != child) {
-          array.set(index, copy);
-        }
-        at = copy;
-      } else {
-        ObjectNode object = (ObjectNode) at;
-        JsonNode child = object.get(token);
-        JsonNode copy = owned(child);
-        if (copy != child) {
-          object.set(token, copy);
-        }
-        at = copy;
+      JsonNode child = step(at, token);
+      if (child == null) {
+        throw missing(at, tokens, i);
       }
+      JsonNode copy = child.isContainerNode() ? owned(child) : child;
+      if (copy != child) {
+        if (at instanceof ArrayNode array) {
+          array.set(parseIndex(token), copy);
+        } else {
+          ((ObjectNode) at).set(token, copy);
+        }
+      }
+      at = copy;
+    }
+    if (!at.isContainerNode()) {
+      throw new JsonException(
+          place(tokens, depth) + " is " + describe(at) + ", neither an object nor an array", null);
     }
     return at;
   }

@@ -132,6 +132,17 @@ public record Pointer(List<String> tokens) {
     return true;
   }
 
+  /** True if one of the two places is the other or contains it. */
+  public boolean overlaps(Pointer other) {
+    int common = Math.min(tokens.size(), other.tokens.size());
+    for (int i = 0; i < common; i++) {
+      if (!tokens.get(i).equals(other.tokens.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The escaped string form, which {@link #parse} reads. */
   @Override
   public String toString() {

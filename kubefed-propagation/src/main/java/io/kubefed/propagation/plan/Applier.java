@@ -2,13 +2,10 @@ package io.kubefed.propagation.plan;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kubefed.core.KubefedException;
 import io.kubefed.core.ObjectReference;
 import io.kubefed.core.json.JsonValue;
 import io.kubefed.core.render.ManagedLabel;
-import io.kubefed.core.version.ObjectVersion;
-import io.kubefed.core.version.OverrideVersion;
-import io.kubefed.core.version.TemplateVersion;
-import io.kubefed.core.version.VersionRecord;
 import io.kubefed.propagation.cluster.AlreadyExistsException;
 import io.kubefed.propagation.cluster.ClusterClient;
 import io.kubefed.propagation.cluster.ClusterException;
@@ -21,29 +18,31 @@ import io.kubefed.propagation.cluster.WriteOptions;
 import io.kubefed.propagation.plan.Outcome.Result;
 import io.kubefed.propagation.plan.Propagator.Settings;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out one plan: checks that the world is as the plan saw it, then writes wave by wave. One
- * use.
+ * Carries out one plan: checks that the world is as the plan saw it, then writes wave by wave,
+ * every cluster at its own pace. One use.
  */
 final class Applier {
 
   private final Settings settings;
   private final Map<String, Member> members;
+  private final Reachability reachability = new Reachability();
   private final Map<PlannedChange, Outcome> outcomes = new ConcurrentHashMap<>();
   private final Map<PlannedChange, JsonValue> written = new ConcurrentHashMap<>();
+
+  /** The namespaces and definitions that others stand on and that are not there. */
+  private final Map<Foundation, PlannedChange> missing = new ConcurrentHashMap<>();
 
   Applier(Settings settings) {
     this.settings = settings;
@@ -51,61 +50,54 @@ final class Applier {
         settings.members().stream().collect(Collectors.toMap(Member::name, member -> member));
   }
 
-  /** A change together with the resource it is for. */
-  private record Step(ResourcePlan plan, PlannedChange change) {
-
-    int wave() {
-      return DependencyOrder.wave(plan.resource().type().target());
-    }
-  }
+  /** Something that others stand on: a namespace, or the plural and group of a custom type. */
+  private record Foundation(String cluster, boolean namespace, String name) {}
 
   ApplyReport apply(PropagationPlan plan) {
-    List<Step> steps =
-        plan.resources().stream()
-            .flatMap(
-                resource -> resource.changes().stream().map(change -> new Step(resource, change)))
-            .toList();
-    steps.stream()
-        .filter(step -> !step.change().action().isWrite())
-        .forEach(this::settleWithoutWrite);
-    List<Step> writes = steps.stream().filter(step -> step.change().action().isWrite()).toList();
+    List<PlannedChange> changes = plan.changes().toList();
+    List<PlannedChange> writes =
+        changes.stream().filter(change -> change.action().isWrite()).toList();
     refuseMembersUnknown(writes);
     refuseOutdated(writes);
-    waves(writes, step -> !step.change().action().removes(), Comparator.naturalOrder());
-    waves(writes, step -> step.change().action().removes(), Comparator.reverseOrder());
-    record(plan);
+    changes.stream()
+        .filter(change -> !change.action().isWrite())
+        .forEach(change -> ended(withoutWrite(change)));
+    write(writes.stream().filter(change -> !change.action().removes()).toList(), 1);
+    write(writes.stream().filter(change -> change.action().removes()).toList(), -1);
+    List<KubefedException> unrecorded = new Recorder(settings, outcomes, written).record(plan);
     return new ApplyReport(
-        steps.stream().map(step -> requireNonNull(outcomes.get(step.change()))).toList());
+        changes.stream().map(change -> requireNonNull(outcomes.get(change))).toList(), unrecorded);
   }
 
-  private void settleWithoutWrite(Step step) {
-    PlannedChange change = step.change();
-    outcomes.put(
-        change,
-        change.action() == Action.REFUSED
-            ? new Outcome(change, Result.REFUSED, change.reason(), change.cause())
-            : new Outcome(change, Result.UNCHANGED, "unchanged", Optional.empty()));
+  private static Outcome withoutWrite(PlannedChange change) {
+    return change.action() == Action.REFUSED
+        ? new Outcome(change, Result.REFUSED, change.reason(), change.cause())
+        : new Outcome(change, Result.UNCHANGED, "unchanged", Optional.empty());
   }
 
-  private void refuseMembersUnknown(List<Step> writes) {
-    for (Step step : writes) {
-      if (!members.containsKey(step.change().cluster())) {
+  private void refuseMembersUnknown(List<PlannedChange> writes) {
+    for (PlannedChange change : writes) {
+      if (!members.containsKey(change.cluster())) {
         throw new IllegalArgumentException(
             "the plan writes to cluster "
-                + step.change().cluster()
-                + ", which is no member of this propagator");
+                + change.cluster()
+                + ", which is no member of this propagator; apply it with the one that made it");
       }
     }
   }
 
-  private void refuseOutdated(List<Step> writes) {
+  /** The first read of a member goes alone: if the member hangs, no other waits for it as well. */
+  private void refuseOutdated(List<PlannedChange> writes) {
     ClusterTasks tasks = new ClusterTasks(settings.executor(), settings.concurrencyPerCluster());
-    List<Future<Optional<String>>> checks =
-        writes.stream()
-            .map(step -> tasks.add(step.change().cluster(), () -> moved(step.change())))
-            .toList();
-    Planner.run(tasks);
-    List<String> moved = checks.stream().map(Planner::completed).flatMap(Optional::stream).toList();
+    List<Future<Optional<String>>> checks = new ArrayList<>();
+    Set<String> begun = new HashSet<>();
+    for (PlannedChange change : writes) {
+      int stage = begun.add(change.cluster()) ? 0 : 1;
+      checks.add(tasks.add(change.cluster(), stage, () -> moved(change)));
+    }
+    tasks.run();
+    List<String> moved =
+        checks.stream().map(ClusterTasks::completed).flatMap(Optional::stream).toList();
     if (!moved.isEmpty()) {
       throw new PlanOutdatedException(moved);
     }
@@ -119,7 +111,11 @@ final class Applier {
     ObjectReference object = change.object();
     Optional<JsonValue> now;
     try {
-      now = client(change).get(change.type(), object.namespace(), object.name());
+      now =
+          reachability.ask(
+              change.cluster(),
+              object,
+              () -> client(change).get(change.type(), object.namespace(), object.name()));
     } catch (TypeNotServedException e) {
       now = Optional.empty();
     } catch (ClusterException e) {
@@ -131,94 +127,112 @@ final class Applier {
     if (seen.equals(found)) {
       return Optional.empty();
     } else if (seen.isEmpty()) {
-      return Optional.of(where + " was absent and is there now");
+      return Optional.of(where + " was not there and is now");
     } else if (found.isEmpty()) {
       return Optional.of(where + " was there and is gone");
     }
     return Optional.of(where + " was at version " + seen.get() + " and is at " + found.get());
   }
 
-  private void waves(List<Step> writes, Predicate<Step> which, Comparator<Integer> order) {
-    Map<Integer, List<Step>> waves = new TreeMap<>(order);
-    writes.stream()
-        .filter(which)
-        .forEach(step -> waves.computeIfAbsent(step.wave(), wave -> new ArrayList<>()).add(step));
-    waves.forEach(
-        (wave, steps) -> {
-          ClusterTasks tasks =
-              new ClusterTasks(settings.executor(), settings.concurrencyPerCluster());
-          List<Future<?>> ended =
-              steps.stream()
-                  .<Future<?>>map(
-                      step ->
-                          tasks.add(
-                              step.change().cluster(),
-                              () -> outcomes.put(step.change(), settle(step))))
-                  .toList();
-          Planner.run(tasks);
-          ended.forEach(Planner::completed);
-        });
+  /** Writes in the order of the waves, or with a direction of -1 against it. */
+  private void write(List<PlannedChange> changes, int direction) {
+    ClusterTasks tasks = new ClusterTasks(settings.executor(), settings.concurrencyPerCluster());
+    List<Future<Boolean>> steps = new ArrayList<>();
+    for (PlannedChange change : changes) {
+      int stage = direction * DependencyOrder.wave(change.type());
+      steps.add(
+          tasks.add(
+              change.cluster(),
+              stage,
+              () -> {
+                ended(outcome(change));
+                return true;
+              }));
+    }
+    tasks.run();
+    steps.forEach(ClusterTasks::completed);
   }
 
-  private Outcome settle(Step step) {
-    PlannedChange change = step.change();
-    Optional<PlannedChange> missing = missingFoundation(step);
-    if (missing.isPresent()) {
+  private void ended(Outcome outcome) {
+    PlannedChange change = outcome.change();
+    outcomes.put(change, outcome);
+    // What was there before can be stood on as it is.
+    if (!outcome.isSettled() && change.current() == null) {
+      if (DependencyOrder.isNamespace(change.type())) {
+        missing.put(new Foundation(change.cluster(), true, change.object().name()), change);
+      } else if (DependencyOrder.isCustomResourceDefinition(change.type())) {
+        missing.put(new Foundation(change.cluster(), false, change.object().name()), change);
+      }
+    }
+  }
+
+  private Outcome outcome(PlannedChange change) {
+    PlannedChange foundation = missingFoundation(change);
+    if (foundation != null) {
       return new Outcome(
           change,
           Result.SKIPPED,
-          "skipped: it stands on " + missing.get() + ", which failed",
+          "skipped: it stands on " + foundation.object() + ", which is not there",
           Optional.empty());
     }
     try {
-      write(change).ifPresent(value -> written.put(change, value));
-      if (DependencyOrder.isCustomResourceDefinition(step.plan().resource().type().target())) {
-        Establishment.await(client(change), change, settings.establishTimeout());
-      }
+      reachability.ask(
+          change.cluster(),
+          change.object(),
+          () -> {
+            write(change);
+            return true;
+          });
       return new Outcome(change, Result.APPLIED, "applied", Optional.empty());
     } catch (AlreadyExistsException | ConflictException e) {
-      return new Outcome(
-          change, Result.MOVED, "moved, plan again: " + e.getMessage(), Optional.of(e));
+      return moved(change, e);
     } catch (NotFoundException e) {
       return change.action().removes()
           ? new Outcome(change, Result.APPLIED, "already gone", Optional.empty())
-          : new Outcome(
-              change, Result.MOVED, "moved, plan again: " + e.getMessage(), Optional.of(e));
-    } catch (ClusterException e) {
-      return new Outcome(change, Result.FAILED, String.valueOf(e.getMessage()), Optional.of(e));
+          : moved(change, e);
+    } catch (CancellationException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      return new Outcome(change, Result.FAILED, Secrecy.words(change.object(), e), Optional.of(e));
     }
   }
 
-  private Optional<JsonValue> write(PlannedChange change) {
+  private static Outcome moved(PlannedChange change, ClusterException e) {
+    return new Outcome(
+        change, Result.MOVED, "moved, plan again: " + e.getMessage(), Optional.of(e));
+  }
+
+  private void write(PlannedChange change) {
     ObjectReference object = change.object();
     ClusterClient client = client(change);
     switch (change.action()) {
-      case CREATE, RECREATE -> {
-        return Optional.of(
-            client.create(change.type(), requireNonNull(change.desired()), WriteOptions.DEFAULT));
-      }
-      case UPDATE, ADOPT -> {
-        return Optional.of(
-            client.update(change.type(), requireNonNull(change.desired()), WriteOptions.DEFAULT));
-      }
+      case CREATE, RECREATE ->
+          written.put(
+              change,
+              client.create(change.type(), requireNonNull(change.desired()), WriteOptions.DEFAULT));
+      case UPDATE, ADOPT ->
+          written.put(
+              change,
+              client.update(change.type(), requireNonNull(change.desired()), WriteOptions.DEFAULT));
       case DELETE -> {
         JsonValue current = requireNonNull(change.current());
-        DeleteOptions options = requireNonNull(change.deleteOptions());
-        options = options.withResourceVersion(change.seenResourceVersion().orElseThrow());
-        options = options.withUid(current.text("metadata", "uid").orElseThrow());
+        DeleteOptions options =
+            requireNonNull(change.deleteOptions())
+                .withResourceVersion(change.seenResourceVersion().orElseThrow())
+                .withUid(current.text("metadata", "uid").orElseThrow());
         client.delete(change.type(), object.namespace(), object.name(), options);
-        return Optional.empty();
       }
-      case RELEASE -> {
-        client.patch(
-            change.type(),
-            object.namespace(),
-            object.name(),
-            Patch.merge(release(change.seenResourceVersion().orElseThrow())),
-            WriteOptions.DEFAULT);
-        return Optional.empty();
-      }
+      case RELEASE ->
+          client.patch(
+              change.type(),
+              object.namespace(),
+              object.name(),
+              Patch.merge(release(change.seenResourceVersion().orElseThrow())),
+              WriteOptions.DEFAULT);
       default -> throw new IllegalStateException(change.action() + " writes nothing");
+    }
+    if (!change.action().removes() && DependencyOrder.isCustomResourceDefinition(change.type())) {
+      Establishment.await(client, change, settings.establishTimeout());
     }
   }
 
@@ -235,66 +249,16 @@ final class Applier {
     return requireNonNull(members.get(change.cluster())).client();
   }
 
-  /**
-   * The namespace or definition of the same plan that this step needs in its cluster and that did
-   * not come about.
-   */
-  private Optional<PlannedChange> missingFoundation(Step step) {
-    if (step.change().action().removes()) {
-      return Optional.empty();
+  /** What this change needs in its cluster and is not there because the plan failed to make it. */
+  private @Nullable PlannedChange missingFoundation(PlannedChange change) {
+    String cluster = change.cluster();
+    if (change.action().removes()) {
+      return null;
     }
-    String namespace = step.change().object().namespace();
-    return outcomes.values().stream()
-        .filter(outcome -> outcome.change().cluster().equals(step.change().cluster()))
-        .filter(
-            outcome -> outcome.result() != Result.APPLIED && outcome.result() != Result.UNCHANGED)
-        .map(Outcome::change)
-        .filter(
-            change ->
-                (DependencyOrder.isNamespace(change.type())
-                        && change.object().name().equals(namespace))
-                    || (DependencyOrder.isCustomResourceDefinition(change.type())
-                        && change.object().name().equals(step.change().type().qualifiedPlural())))
-        .findFirst();
-  }
-
-  private void record(PropagationPlan plan) {
-    for (ResourcePlan resource : plan.resources()) {
-      if (resource.failure().isEmpty()) {
-        record(resource);
-      }
-    }
-  }
-
-  private void record(ResourcePlan plan) {
-    Map<String, String> versions = new LinkedHashMap<>();
-    Set<String> selected = new HashSet<>();
-    for (PlannedChange change : plan.changes()) {
-      JsonValue now = written.getOrDefault(change, change.current());
-      if (change.action().removes() && isSettled(change)) {
-        continue;
-      }
-      selected.add(change.cluster());
-      if (isSettled(change) && now != null && ManagedLabel.isManaged(now)) {
-        versions.put(change.cluster(), ObjectVersion.of(now));
-      } else if (isSettled(change)) {
-        selected.remove(change.cluster());
-      }
-    }
-    Optional<VersionRecord> before = settings.versions().load(plan.resource());
-    VersionRecord after =
-        VersionRecord.after(
-            before,
-            TemplateVersion.of(plan.resource()),
-            OverrideVersion.of(plan.resource()),
-            versions,
-            selected);
-    if (!before.equals(Optional.of(after))) {
-      settings.versions().save(plan.resource(), after);
-    }
-  }
-
-  private boolean isSettled(PlannedChange change) {
-    return requireNonNull(outcomes.get(change)).isSettled();
+    PlannedChange namespace =
+        missing.get(new Foundation(cluster, true, change.object().namespace()));
+    return namespace != null
+        ? namespace
+        : missing.get(new Foundation(cluster, false, change.type().qualifiedPlural()));
   }
 }

@@ -43,7 +43,14 @@ final class DependencyOrder {
           Map.entry("networking.k8s.io/Ingress", ATTENDANTS),
           Map.entry("extensions/Ingress", ATTENDANTS),
           Map.entry("autoscaling/HorizontalPodAutoscaler", ATTENDANTS),
-          Map.entry("policy/PodDisruptionBudget", ATTENDANTS));
+          Map.entry("policy/PodDisruptionBudget", ATTENDANTS),
+          // What they name answers calls, and fails them until it runs.
+          Map.entry("admissionregistration.k8s.io/MutatingWebhookConfiguration", ATTENDANTS),
+          Map.entry("admissionregistration.k8s.io/ValidatingWebhookConfiguration", ATTENDANTS),
+          Map.entry("apiregistration.k8s.io/APIService", ATTENDANTS));
+
+  /** The last wave that other resources of a plan can need to be created at all. */
+  static final int LAST_FOUNDATION = DEFINITIONS;
 
   private DependencyOrder() {}
 
@@ -59,6 +66,7 @@ final class DependencyOrder {
   }
 
   static boolean isCustomResourceDefinition(ResourceType target) {
-    return target.kind().equals("CustomResourceDefinition");
+    return target.group().equals("apiextensions.k8s.io")
+        && target.kind().equals("CustomResourceDefinition");
   }
 }

@@ -1,5 +1,7 @@
 package io.kubefed.propagation.plan;
 
+import static java.util.Objects.requireNonNull;
+
 import io.kubefed.core.json.JsonValue;
 import io.kubefed.propagation.cluster.ClusterClient;
 import io.kubefed.propagation.cluster.ServerException;
@@ -10,8 +12,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Waits until a cluster serves the type of a new CustomResourceDefinition: writing an object of it
- * before fails.
+ * Waits until a cluster serves what a CustomResourceDefinition that was just written defines:
+ * writing an object of it before fails.
  */
 final class Establishment {
 
@@ -22,17 +24,17 @@ final class Establishment {
   /**
    * Waits, asking every tenth of a second.
    *
-   * @throws ServerException if the type is not served in time
+   * @throws ServerException if the types are not served in time
    */
   static void await(ClusterClient client, PlannedChange definition, Duration timeout) {
-    long deadline = System.nanoTime() + timeout.toNanos();
-    while (!isEstablished(client.get(definition.type(), "", definition.object().name()))) {
-      if (System.nanoTime() > deadline) {
+    long start = System.nanoTime();
+    while (!isServed(client, definition)) {
+      if (System.nanoTime() - start >= timeout.toNanos()) {
         throw new ServerException(
             definition.cluster(),
             definition.object(),
             500,
-            "not established after " + timeout.toSeconds() + " s; look at its status.conditions");
+            "not served after " + timeout.toMillis() + " ms; look at its status.conditions");
       }
       try {
         TimeUnit.NANOSECONDS.sleep(INTERVAL.toNanos());
@@ -41,7 +43,18 @@ final class Establishment {
         throw new CancellationException("interrupted while waiting for " + definition.object());
       }
     }
+  }
+
+  private static boolean isServed(ClusterClient client, PlannedChange definition) {
+    if (!isEstablished(client.get(definition.type(), "", definition.object().name()))) {
+      return false;
+    }
     client.refreshDiscovery();
+    JsonValue desired = requireNonNull(definition.desired());
+    String group = desired.text("spec", "group").orElse("");
+    String kind = desired.text("spec", "names", "kind").orElse("");
+    return PlanContext.servedVersions(desired).stream()
+        .allMatch(version -> client.find(group + "/" + version, kind).isPresent());
   }
 
   private static boolean isEstablished(Optional<JsonValue> definition) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Prints plans for people. */
 final class PlanText {
@@ -77,9 +78,8 @@ final class PlanText {
         .append(paint(BOLD, resource.resource().toString()))
         .append(paint(DIM, "  as " + resource.resource().targetReference()))
         .append('\n');
-    resource
-        .resource()
-        .problems()
+    resource.resource().problems().stream()
+        .filter(problem -> !problem.isError())
         .forEach(
             problem -> text.append("  ").append(paint(YELLOW, "warning " + problem)).append('\n'));
     resource
@@ -97,7 +97,7 @@ final class PlanText {
         .ifPresent(
             failure ->
                 text.append("  ")
-                    .append(paint(RED, "! left alone: " + failure.getMessage()))
+                    .append(paint(RED, "! left alone: " + oneLine(failure.getMessage())))
                     .append('\n'));
     // Clusters with the same fate share a line: with a hundred members most of them do.
     Map<Fate, List<PlannedChange>> fates = new LinkedHashMap<>();
@@ -136,7 +136,7 @@ final class PlanText {
     text.append(paint(colour(change.action()), String.format("  %c %-9s ", symbol, word)))
         .append(paint(BOLD, clusters(changes)))
         .append(": ")
-        .append(change.reason());
+        .append(oneLine(change.reason()));
     if (!change.isExact()) {
       text.append(paint(DIM, " (estimated: the server has no dry run)"));
     }
@@ -162,6 +162,11 @@ final class PlanText {
     return changes.size() <= NAMED_CLUSTERS
         ? named
         : named + " and " + (changes.size() - NAMED_CLUSTERS) + " more clusters";
+  }
+
+  /** A server's words cannot break the layout or talk to the terminal. */
+  private static String oneLine(@Nullable String words) {
+    return String.valueOf(words).replaceAll("\\p{Cntrl}+", " ");
   }
 
   private static String show(Optional<JsonValue> value) {

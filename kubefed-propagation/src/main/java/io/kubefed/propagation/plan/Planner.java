@@ -8,12 +8,12 @@ import io.kubefed.core.ObjectReference;
 import io.kubefed.core.Problem;
 import io.kubefed.core.ResourceType;
 import io.kubefed.core.federated.FederatedResource;
+import io.kubefed.core.json.JsonException;
 import io.kubefed.core.json.JsonValue;
 import io.kubefed.core.json.Pointer;
 import io.kubefed.core.placement.ClusterVerdict;
 import io.kubefed.core.placement.ControlPlaneScope;
 import io.kubefed.core.placement.PlacementDecision;
-import io.kubefed.core.placement.PlacementPolicy;
 import io.kubefed.core.placement.PlacementRequest;
 import io.kubefed.core.placement.PlacementResolver;
 import io.kubefed.core.render.ManagedLabel;
@@ -22,21 +22,17 @@ import io.kubefed.core.render.Renderer;
 import io.kubefed.core.render.Rendering;
 import io.kubefed.core.version.VersionRecord;
 import io.kubefed.propagation.cluster.ClusterException;
-import io.kubefed.propagation.cluster.ClusterUnreachableException;
 import io.kubefed.propagation.cluster.TypeNotServedException;
 import io.kubefed.propagation.plan.Propagator.Settings;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -49,36 +45,55 @@ final class Planner {
 
   private final Settings settings;
   private final PlacementResolver resolver;
-  private final Map<String, ClusterUnreachableException> unreachable = new ConcurrentHashMap<>();
+  private final Reachability reachability = new Reachability();
 
   Planner(Settings settings) {
     this.settings = settings;
-    this.resolver = PlacementResolver.of(settings.policies().toArray(PlacementPolicy[]::new));
+    this.resolver = PlacementResolver.of(settings.policies());
   }
 
   /** One resource on its way to a {@link ResourcePlan}. */
   private static final class Draft {
     final FederatedResource resource;
     final boolean removal;
-    final Optional<VersionRecord> recorded;
     final Map<String, Future<MemberObject>> members = new LinkedHashMap<>();
+    Optional<VersionRecord> recorded = Optional.empty();
     @Nullable Rendering rendering;
     @Nullable PlacementDecision placement;
     @Nullable KubefedException failure;
 
-    Draft(FederatedResource resource, boolean removal, Optional<VersionRecord> recorded) {
+    Draft(FederatedResource resource, boolean removal) {
       this.resource = resource;
       this.removal = removal;
-      this.recorded = recorded;
     }
 
     ResourceType target() {
       return resource.type().target();
     }
 
+    int wave() {
+      return DependencyOrder.wave(target());
+    }
+
     /** Whether an object of an earlier plan may be there; without a record nobody knows. */
     boolean mayBeIn(String cluster) {
       return recorded.isEmpty() || recorded.get().clusterVersions().containsKey(cluster);
+    }
+
+    /**
+     * The clusters that have the object, and those that may: a member that does not answer keeps
+     * what it had.
+     */
+    Set<String> current() {
+      return members.values().stream()
+          .map(ClusterTasks::completed)
+          .filter(
+              object ->
+                  object.isManaged()
+                      || (object.state() instanceof MemberObject.Unknown
+                          && mayBeIn(object.cluster())))
+          .map(MemberObject::cluster)
+          .collect(Collectors.toSet());
     }
   }
 
@@ -86,117 +101,153 @@ final class Planner {
     refuseDuplicates(resources);
     List<Draft> drafts =
         resources.stream()
-            .sorted(
-                Comparator.comparingInt(resource -> DependencyOrder.wave(resource.type().target())))
-            .map(resource -> draft(resource, removal || resource.isBeingDeleted()))
+            .map(resource -> new Draft(resource, removal || resource.isBeingDeleted()))
+            .sorted(Comparator.comparingInt(Draft::wave))
             .toList();
-    read(drafts);
-    PlanContext context = new PlanContext();
-    for (Draft draft : drafts) {
-      if (draft.failure == null && !draft.removal) {
-        place(draft, resources);
-      }
-      if (draft.placement != null) {
-        context.placed(draft.resource, draft.placement, draft.members);
-      }
+    drafts.forEach(Planner::prepare);
+    Map<String, Draft> namespaces = namespaces(drafts);
+    Set<Draft> known = new LinkedHashSet<>(drafts);
+    known.removeIf(draft -> draft.failure != null);
+    if (!settings.policies().isEmpty()) {
+      // Policies look at where the namespaces are now.
+      known.addAll(namespaces.values());
     }
-    return new PropagationPlan(decide(drafts, context));
+    loadRecords(known);
+    read(known);
+    drafts.forEach(draft -> place(draft, namespaces));
+    return new PropagationPlan(decide(drafts));
   }
 
   private static void refuseDuplicates(List<FederatedResource> resources) {
-    Map<ObjectReference, FederatedResource> targets = new HashMap<>();
+    Map<String, FederatedResource> targets = new HashMap<>();
     for (FederatedResource resource : resources) {
-      FederatedResource other = targets.put(resource.targetReference(), resource);
-      if (other != null) {
+      ObjectReference target = resource.targetReference();
+      String key = resource.type().target().qualifiedPlural() + " " + target.qualifiedName();
+      FederatedResource other = targets.put(key, resource);
+      if (other != null && !resource.name().isEmpty()) {
         throw new InvalidResourceException(
             resource.reference(),
             List.of(
                 Problem.error(
                     Pointer.of("metadata", "name"),
-                    other
-                        + " stands for the same "
-                        + resource.targetReference()
-                        + "; plan one of them")));
+                    other + " stands for the same " + target + "; plan one of them")));
       }
     }
   }
 
-  private Draft draft(FederatedResource resource, boolean removal) {
-    Draft draft = new Draft(resource, removal, settings.versions().load(resource));
-    try {
-      // What can be known to be wrong without asking a member is known before anything is decided.
-      resource.placement();
-      draft.rendering = Renderer.render(resource);
-      Removal.of(resource);
-    } catch (KubefedException e) {
-      draft.failure = e;
+  /** Finds out what is known to be wrong before any member is asked. */
+  private static void prepare(Draft draft) {
+    FederatedResource resource = draft.resource;
+    List<Problem> errors = resource.problems().stream().filter(Problem::isError).toList();
+    boolean nameless =
+        errors.stream().anyMatch(error -> error.path().startsWith(Pointer.of("metadata")));
+    // A template that nobody can read must not keep the objects made of it from going.
+    if (nameless || (!errors.isEmpty() && !draft.removal)) {
+      draft.failure = new InvalidResourceException(resource.reference(), errors);
+    } else if (errors.isEmpty()) {
+      try {
+        draft.rendering = Renderer.render(resource);
+      } catch (KubefedException e) {
+        draft.failure = draft.removal ? null : e;
+      }
     }
-    return draft;
   }
 
-  private void read(List<Draft> drafts) {
-    ClusterTasks tasks = new ClusterTasks(settings.executor(), settings.concurrencyPerCluster());
+  /**
+   * The FederatedNamespaces that placements stand on: those of the plan, and those that the caller
+   * finds.
+   */
+  private Map<String, Draft> namespaces(List<Draft> drafts) {
+    Map<String, Draft> namespaces = new LinkedHashMap<>();
     for (Draft draft : drafts) {
-      if (draft.failure != null) {
-        continue;
-      }
-      for (Member member : settings.members()) {
-        draft.members.put(member.name(), tasks.add(member.name(), () -> readObject(draft, member)));
+      if (draft.resource.type().isNamespace()
+          && draft.resource.name().equals(draft.resource.namespace())) {
+        namespaces.put(draft.resource.name(), draft);
       }
     }
-    run(tasks);
+    drafts.stream()
+        .filter(draft -> draft.target().namespaced() && !draft.removal && draft.failure == null)
+        .map(draft -> draft.resource.namespace())
+        .distinct()
+        .filter(name -> !namespaces.containsKey(name))
+        .forEach(
+            name ->
+                settings
+                    .namespaces()
+                    .apply(name)
+                    .ifPresent(found -> namespaces.put(name, new Draft(found, false))));
+    return namespaces;
+  }
+
+  private void loadRecords(Set<Draft> drafts) {
+    ClusterTasks tasks = new ClusterTasks(settings.executor(), settings.concurrencyPerCluster());
+    Map<Draft, Future<Optional<VersionRecord>>> loads = new LinkedHashMap<>();
+    for (Draft draft : drafts) {
+      loads.put(
+          draft, tasks.add(Recorder.RECORDS, 0, () -> settings.versions().load(draft.resource)));
+    }
+    tasks.run();
+    loads.forEach(
+        (draft, record) -> {
+          try {
+            draft.recorded = ClusterTasks.completed(record);
+          } catch (KubefedException e) {
+            draft.failure = e;
+          }
+        });
+  }
+
+  /** The first read of a member goes alone: if the member hangs, no other waits for it as well. */
+  private void read(Set<Draft> drafts) {
+    ClusterTasks tasks = new ClusterTasks(settings.executor(), settings.concurrencyPerCluster());
+    int stage = 0;
+    for (Draft draft : drafts) {
+      for (Member member : settings.members()) {
+        draft.members.put(
+            member.name(), tasks.add(member.name(), stage, () -> readObject(draft, member)));
+      }
+      stage = 1;
+    }
+    tasks.run();
   }
 
   private MemberObject readObject(Draft draft, Member member) {
     Manifest manifest = null;
-    KubefedException renderingFailure = null;
-    if (!draft.removal) {
+    RuntimeException renderingFailure = null;
+    if (draft.rendering != null) {
       try {
-        manifest = requireNonNull(draft.rendering).forCluster(member.cluster());
-      } catch (KubefedException e) {
+        manifest = draft.rendering.forCluster(member.cluster());
+      } catch (KubefedException | JsonException e) {
         renderingFailure = e;
       }
     }
     ResourceType type = manifest == null ? draft.target() : manifest.type();
+    ObjectReference object = draft.resource.targetReference();
     return new MemberObject(
-        member,
-        type,
-        draft.resource.targetReference(),
-        manifest,
-        renderingFailure,
-        state(member, type, draft.resource));
+        member, type, object, manifest, renderingFailure, state(member, type, object));
   }
 
-  private MemberObject.State state(Member member, ResourceType type, FederatedResource resource) {
-    ClusterUnreachableException known = unreachable.get(member.name());
-    if (known != null) {
-      return new MemberObject.Unknown(known);
-    }
-    ObjectReference target = resource.targetReference();
+  private MemberObject.State state(Member member, ResourceType type, ObjectReference object) {
     try {
-      return member
-          .client()
-          .get(type, target.namespace(), target.name())
+      return reachability
+          .ask(
+              member.name(),
+              object,
+              () -> member.client().get(type, object.namespace(), object.name()))
           .<MemberObject.State>map(MemberObject.Present::new)
           .orElseGet(MemberObject.Absent::new);
     } catch (TypeNotServedException e) {
       return new MemberObject.NotServed(e);
-    } catch (ClusterUnreachableException e) {
-      unreachable.putIfAbsent(member.name(), e);
-      return new MemberObject.Unknown(e);
     } catch (ClusterException e) {
       return new MemberObject.Unknown(e);
     }
   }
 
-  private void place(Draft draft, List<FederatedResource> resources) {
+  private void place(Draft draft, Map<String, Draft> namespaces) {
+    if (draft.failure != null || draft.removal) {
+      return;
+    }
     FederatedResource resource = draft.resource;
-    Optional<FederatedResource> namespace =
-        resources.stream()
-            .filter(
-                other -> other.type().isNamespace() && other.name().equals(resource.namespace()))
-            .findFirst()
-            .or(() -> settings.namespaces().apply(resource.namespace()));
     try {
       PlacementRequest.Builder request =
           PlacementRequest.builder(
@@ -205,33 +256,25 @@ final class Planner {
                   settings.federatedNamespaceRequired()
                       ? ControlPlaneScope.CLUSTER
                       : ControlPlaneScope.NAMESPACED)
-              .current(current(draft));
-      namespace.ifPresent(request::namespace);
-      settings.namespaceLabels().apply(resource.namespace()).ifPresent(request::namespaceLabels);
+              .current(draft.current());
+      Draft namespace = namespaces.get(resource.namespace());
+      if (namespace != null && draft.target().namespaced()) {
+        request.namespace(namespace.resource).namespaceCurrent(namespace.current());
+      }
+      if (!settings.policies().isEmpty()
+          && (draft.target().namespaced() || resource.type().isNamespace())) {
+        settings.namespaceLabels().apply(resource.namespace()).ifPresent(request::namespaceLabels);
+      }
       draft.placement = resolver.resolve(request.build());
     } catch (KubefedException e) {
       draft.failure = e;
     }
   }
 
-  /**
-   * The clusters that have the object, and those that may: a member that does not answer keeps what
-   * it had.
-   */
-  private static Set<String> current(Draft draft) {
-    return draft.members.values().stream()
-        .map(Planner::completed)
-        .filter(
-            object ->
-                object.isManaged()
-                    || (object.state() instanceof MemberObject.Unknown
-                        && draft.mayBeIn(object.cluster())))
-        .map(MemberObject::cluster)
-        .collect(Collectors.toSet());
-  }
-
-  private List<ResourcePlan> decide(List<Draft> drafts, PlanContext context) {
+  /** Foundations are decided first: what a plan does to them decides what can stand on them. */
+  private List<ResourcePlan> decide(List<Draft> drafts) {
     ClusterTasks tasks = new ClusterTasks(settings.executor(), settings.concurrencyPerCluster());
+    PlanContext context = new PlanContext();
     Map<Draft, List<Future<PlannedChange>>> changes = new LinkedHashMap<>();
     for (Draft draft : drafts) {
       List<Future<PlannedChange>> own = new ArrayList<>();
@@ -239,32 +282,47 @@ final class Planner {
       if (draft.failure != null) {
         continue;
       }
+      Decider decider = decider(draft, context);
+      int stage = Math.min(draft.wave(), DependencyOrder.LAST_FOUNDATION + 1);
       for (Future<MemberObject> member : draft.members.values()) {
-        MemberObject object = completed(member);
-        Callable<PlannedChange> decision = () -> change(draft, object, context);
-        own.add(tasks.add(object.cluster(), decision));
+        MemberObject object = ClusterTasks.completed(member);
+        own.add(
+            tasks.add(
+                object.cluster(),
+                stage,
+                () -> {
+                  PlannedChange change = decider.change(object);
+                  context.planned(change);
+                  return change;
+                }));
       }
     }
-    run(tasks);
+    tasks.run();
     List<ResourcePlan> plans = new ArrayList<>();
     changes.forEach(
-        (draft, own) -> plans.add(plan(draft, own.stream().map(Planner::completed).toList())));
+        (draft, own) -> plans.add(plan(draft, own.stream().map(ClusterTasks::completed).toList())));
     return plans;
   }
 
-  private PlannedChange change(Draft draft, MemberObject object, PlanContext context) {
+  private interface Decider {
+    PlannedChange change(MemberObject object);
+  }
+
+  private Decider decider(Draft draft, PlanContext context) {
+    Removal removal = new Removal(settings, draft.resource);
     if (draft.removal) {
-      return Removal.of(draft.resource)
-          .change(object, settings, "the federated resource is being deleted");
+      return object -> removal.change(object, "the federated resource is being deleted");
     }
-    ClusterVerdict verdict = requireNonNull(draft.placement).verdict(object.cluster());
-    if (verdict.placed()) {
-      return new Upkeep(
-              settings, context, draft.resource, requireNonNull(draft.rendering), draft.recorded)
-          .change(object, verdict.explanation());
-    }
-    return Removal.of(draft.resource)
-        .unplaced(object, settings, verdict.explanation(), draft.mayBeIn(object.cluster()));
+    PlacementDecision placement = requireNonNull(draft.placement);
+    Upkeep upkeep =
+        new Upkeep(
+            settings, reachability, context, requireNonNull(draft.rendering), draft.recorded);
+    return object -> {
+      ClusterVerdict verdict = placement.verdict(object.cluster());
+      return verdict.placed()
+          ? upkeep.change(object, verdict.explanation())
+          : removal.unplaced(object, verdict.explanation(), draft.mayBeIn(object.cluster()));
+    };
   }
 
   private static ResourcePlan plan(Draft draft, List<PlannedChange> decided) {
@@ -281,7 +339,8 @@ final class Planner {
                       PlannedChange.refused(
                           new PlannedChange.Target(verdict.cluster(), draft.target(), object),
                           null,
-                          verdict.explanation(),
+                          verdict.explanation()
+                              + "; correct /spec/placement/clusters, or join the cluster",
                           null)));
     }
     changes.sort(Comparator.comparing(PlannedChange::cluster));
@@ -292,36 +351,13 @@ final class Planner {
         Optional.ofNullable(draft.failure));
   }
 
-  static void run(ClusterTasks tasks) {
-    try {
-      tasks.run();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancellationException("interrupted while talking to the members");
-    }
-  }
-
-  static <T> T completed(Future<T> future) {
-    try {
-      return future.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancellationException("interrupted while talking to the members");
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      throw new IllegalStateException(e.getCause());
-    }
-  }
-
   /** The object that a member holds for a resource, as far as that could be read. */
   record MemberObject(
       Member member,
       ResourceType type,
       ObjectReference object,
       @Nullable Manifest manifest,
-      @Nullable KubefedException renderingFailure,
+      @Nullable RuntimeException renderingFailure,
       State state) {
 
     /** What was read. */

@@ -66,8 +66,10 @@ public final class PropagationPlan {
   }
 
   /**
-   * For programs: {@code {summary, resources: [{resource, target, placement, changes: [{cluster,
-   * action, reason, exact, differences}]}]}}, indented JSON.
+   * For programs: {@code {summary, resources: [{resource, target, problems, failure, placement:
+   * [{cluster, placed, reason, explanation}], changes: [{cluster, action, reason, exact,
+   * resourceVersion, differences: [{path, from, to, origin, hidden}]}]}]}}, indented JSON. What
+   * does not apply is left out.
    */
   public String toJson() {
     return PlanJson.of(this).toPrettyJson();

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Nothing runs between calls. Both methods block until every member has answered or timed out,
  * as the time-outs of its {@link ClusterClient} say; a member that does not answer costs the others
- * nothing but that wait, and is asked only once. Thread-safe.
+ * nothing but that wait, and is not asked again by the same call. Thread-safe.
  *
  * <pre>{@code
  * try (Propagator propagator = Propagator.builder().member(east).member(west).build()) {
@@ -41,6 +42,7 @@ public final class Propagator implements AutoCloseable {
 
   private final Settings settings;
   private final @Nullable ExecutorService ownExecutor;
+  private volatile boolean closed;
 
   private Propagator(Settings settings, @Nullable ExecutorService ownExecutor) {
     this.settings = settings;
@@ -61,7 +63,13 @@ public final class Propagator implements AutoCloseable {
       ChangeLimits limits,
       Executor executor,
       int concurrencyPerCluster,
-      Duration establishTimeout) {}
+      Duration establishTimeout) {
+
+    /** True for a namespace of the host itself, which propagation neither makes nor deletes. */
+    boolean isHostNamespace(FederatedResource resource, String cluster) {
+      return resource.type().isNamespace() && hostCluster.equals(Optional.of(cluster));
+    }
+  }
 
   /** Starts a propagator without members. */
   public static Builder builder() {
@@ -82,19 +90,27 @@ public final class Propagator implements AutoCloseable {
    * its {@link ResourcePlan} says why; a cluster that cannot be reached or would refuse a write
    * shows as refused, with the reason.
    *
+   * <p>It costs each member one read for each resource and, where the object is not plainly as it
+   * should be, one dry run.
+   *
    * @throws KubefedException if two of the resources stand for the same object
+   * @throws CancellationException if the calling thread is interrupted; its flag is set again
    */
   public PropagationPlan plan(Collection<FederatedResource> resources) {
+    checkOpen();
     return new Planner(settings).plan(List.copyOf(resources), false);
   }
 
   /**
    * Plans what the deletion of these resources asks for: their objects go from every member, or
-   * stay without the managed label where the resource says {@code kubefed.io/orphan: "true"}.
+   * stay without the managed label where the resource says {@code kubefed.io/orphan: "true"}. A
+   * malformed template does not stand in the way; malformed delete options do.
    *
    * @throws KubefedException if two of the resources stand for the same object
+   * @throws CancellationException if the calling thread is interrupted; its flag is set again
    */
   public PropagationPlan planRemoval(Collection<FederatedResource> resources) {
+    checkOpen();
     return new Planner(settings).plan(List.copyOf(resources), true);
   }
 
@@ -102,22 +118,35 @@ public final class Propagator implements AutoCloseable {
    * Writes what the plan says: first all that is created or changed, in dependency order, then all
    * that goes, in the opposite order. Every write is guarded by the version that the plan saw.
    *
-   * <p>Failures of single clusters do not stop the others; they are in the report.
+   * <p>Clusters do not wait for each other within these two parts. Failures of single clusters or
+   * objects do not stop the others, apart from what stands on a namespace or definition that did
+   * not come about; they are in the report. It costs one read and one write for each change.
    *
    * @throws ChangeLimitException if the plan wants more than the limits allow; nothing is written
    * @throws PlanOutdatedException if an object is no longer as the plan saw it; nothing is written
+   * @throws IllegalArgumentException if the plan writes to a cluster that is no member
+   * @throws CancellationException if the calling thread is interrupted; its flag is set again, and
+   *     what was written until then stays
    */
   public ApplyReport apply(PropagationPlan plan) {
+    checkOpen();
     settings.limits().check(plan);
     return new Applier(settings).apply(plan);
   }
 
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("the propagator is closed");
+    }
+  }
+
   /**
-   * Ends the threads that this propagator made for itself; clients and a given executor stay as
-   * they are.
+   * Ends the threads that this propagator made for itself, and with them what is under way; clients
+   * and a given executor stay as they are. Calls after it fail with {@link IllegalStateException}.
    */
   @Override
   public void close() {
+    closed = true;
     if (ownExecutor != null) {
       ownExecutor.shutdownNow();
     }

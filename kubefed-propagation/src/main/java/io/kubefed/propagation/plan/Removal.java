@@ -20,72 +20,26 @@ final class Removal {
   private static final String ORPHAN = "kubefed.io/orphan";
   private static final String DELETE_OPTION = "kubefed.io/deleteoption";
 
+  private final Settings settings;
   private final FederatedResource resource;
-  private final boolean orphan;
-  private final JsonValue deleteOption;
 
-  private Removal(FederatedResource resource, boolean orphan, JsonValue deleteOption) {
+  Removal(Settings settings, FederatedResource resource) {
+    this.settings = settings;
     this.resource = resource;
-    this.orphan = orphan;
-    this.deleteOption = deleteOption;
-  }
-
-  /**
-   * Reads the annotations of the resource.
-   *
-   * @throws InvalidResourceException if the delete options are not a JSON object
-   */
-  static Removal of(FederatedResource resource) {
-    boolean orphan = "true".equals(resource.annotations().get(ORPHAN));
-    Optional<String> text = Optional.ofNullable(resource.annotations().get(DELETE_OPTION));
-    return new Removal(
-        resource,
-        orphan,
-        text.map(option -> parse(resource, option)).orElseGet(JsonValue::emptyObject));
-  }
-
-  private static JsonValue parse(FederatedResource resource, String text) {
-    try {
-      JsonValue option = JsonValue.parse(text);
-      if (option.isObject()) {
-        return option;
-      }
-    } catch (JsonException e) {
-      // Told below, together with the object that is no object.
-    }
-    throw new InvalidResourceException(
-        resource.reference(),
-        List.of(
-            Problem.error(
-                Pointer.of("metadata", "annotations", DELETE_OPTION),
-                "must be a JSON object of DeleteOptions, as in"
-                    + " {\"propagationPolicy\":\"Foreground\"}")));
-  }
-
-  /**
-   * The options of the deletion: the resource's own, dependents in the background where it says
-   * nothing else.
-   */
-  DeleteOptions options() {
-    DeleteOptions options = DeleteOptions.DEFAULT.withRaw(deleteOption);
-    return deleteOption.get("propagationPolicy").isPresent()
-            || deleteOption.get("orphanDependents").isPresent()
-        ? options
-        : options.withPropagationPolicy(PropagationPolicy.BACKGROUND);
   }
 
   /** What happens in a cluster that the resource is not placed in. */
-  PlannedChange unplaced(
-      MemberObject object, Settings settings, String reason, boolean recordedThere) {
-    if (object.state() instanceof MemberObject.Unknown && !recordedThere) {
-      return PlannedChange.none(
-          object.target(), null, reason + "; nothing was ever propagated there");
-    }
-    return change(object, settings, reason);
+  PlannedChange unplaced(MemberObject object, String reason, boolean mayBeThere) {
+    return object.state() instanceof MemberObject.Unknown unknown && !mayBeThere
+        ? PlannedChange.none(
+            object.target(),
+            null,
+            reason + "; not recorded as propagated there, and not seen: " + words(object, unknown))
+        : change(object, reason);
   }
 
   /** What happens in a cluster where the object should not be (any more). */
-  PlannedChange change(MemberObject object, Settings settings, String reason) {
+  PlannedChange change(MemberObject object, String reason) {
     PlannedChange.Target target = object.target();
     if (object.state() instanceof MemberObject.Unknown unknown) {
       return PlannedChange.refused(
@@ -93,7 +47,7 @@ final class Removal {
           null,
           reason
               + ", and it cannot be told whether the object is still there: "
-              + unknown.cause().getMessage(),
+              + words(object, unknown),
           unknown.cause());
     }
     if (!(object.state() instanceof MemberObject.Present present)) {
@@ -104,18 +58,52 @@ final class Removal {
       return PlannedChange.none(
           target, current, reason + "; the object there is not managed by the federation");
     }
-    boolean host =
-        resource.type().isNamespace()
-            && settings.hostCluster().equals(Optional.of(object.cluster()));
-    if (orphan && !current.text("metadata", "deletionTimestamp").isPresent()) {
-      return PlannedChange.release(target, current, reason + "; " + ORPHAN + " leaves the object");
-    }
-    if (host) {
-      return PlannedChange.release(target, current, reason + "; the host's own namespace stays");
-    }
     if (current.text("metadata", "deletionTimestamp").isPresent()) {
       return PlannedChange.none(target, current, reason + "; the object is being deleted already");
     }
-    return PlannedChange.delete(target, current, options(), reason);
+    if ("true".equals(resource.annotations().get(ORPHAN))) {
+      return PlannedChange.release(target, current, reason + "; " + ORPHAN + " leaves the object");
+    }
+    if (settings.isHostNamespace(resource, object.cluster())) {
+      return PlannedChange.release(target, current, reason + "; the host's own namespace stays");
+    }
+    try {
+      return PlannedChange.delete(target, current, options(), reason);
+    } catch (InvalidResourceException e) {
+      return PlannedChange.refused(target, current, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static String words(MemberObject object, MemberObject.Unknown unknown) {
+    return Secrecy.words(object.object(), unknown.cause());
+  }
+
+  /** The resource's own options, dependents in the background where it says nothing else. */
+  private DeleteOptions options() {
+    Optional<String> text = Optional.ofNullable(resource.annotations().get(DELETE_OPTION));
+    JsonValue stated = text.map(this::parse).orElseGet(JsonValue::emptyObject);
+    DeleteOptions options = DeleteOptions.DEFAULT.withRaw(stated);
+    return stated.get("propagationPolicy").isPresent() || stated.get("orphanDependents").isPresent()
+        ? options
+        : options.withPropagationPolicy(PropagationPolicy.BACKGROUND);
+  }
+
+  private JsonValue parse(String text) {
+    try {
+      JsonValue option = JsonValue.parse(text);
+      if (option.isObject()
+          && option.get("preconditions").filter(value -> !value.isObject()).isEmpty()) {
+        return option;
+      }
+    } catch (JsonException e) {
+      // Told below, together with what is no object.
+    }
+    throw new InvalidResourceException(
+        resource.reference(),
+        List.of(
+            Problem.error(
+                Pointer.of("metadata", "annotations", DELETE_OPTION),
+                "must be a JSON object of DeleteOptions, as in"
+                    + " {\"propagationPolicy\":\"Foreground\"}; correct it, or remove it")));
   }
 }

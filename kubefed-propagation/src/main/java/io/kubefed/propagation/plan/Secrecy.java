@@ -1,5 +1,6 @@
 package io.kubefed.propagation.plan;
 
+import io.kubefed.core.KubefedException;
 import io.kubefed.core.ObjectReference;
 import io.kubefed.core.json.JsonValue;
 import io.kubefed.core.json.Pointer;
@@ -16,7 +17,7 @@ final class Secrecy {
   private Secrecy() {}
 
   static boolean isSecret(ObjectReference object, Pointer path) {
-    if (!object.kind().equals("Secret") || !object.apiVersion().equals("v1") || path.isRoot()) {
+    if (!isSecret(object) || path.isRoot()) {
       return false;
     }
     List<String> tokens = path.tokens();
@@ -26,6 +27,20 @@ final class Secrecy {
         || (tokens.get(0).equals("metadata")
             && tokens.size() > 1
             && tokens.get(1).equals("annotations"));
+  }
+
+  private static boolean isSecret(ObjectReference object) {
+    return object.kind().equals("Secret") && object.apiVersion().equals("v1");
+  }
+
+  /**
+   * The words of a failure about an object. Those of the federation itself never quote a Secret's
+   * values; nobody knows what others quote.
+   */
+  static String words(ObjectReference object, RuntimeException failure) {
+    return isSecret(object) && !(failure instanceof KubefedException)
+        ? failure.getClass().getSimpleName() + "; its message is withheld, it may quote values"
+        : String.valueOf(failure.getMessage());
   }
 
   /** The same shape with every scalar masked: the keys of a Secret may be seen, its values not. */

@@ -19,14 +19,17 @@ import io.kubefed.core.version.TemplateVersion;
 import io.kubefed.core.version.UpdateDecision;
 import io.kubefed.core.version.VersionRecord;
 import io.kubefed.propagation.cluster.AlreadyExistsException;
+import io.kubefed.propagation.cluster.ClusterClient;
 import io.kubefed.propagation.cluster.ClusterException;
 import io.kubefed.propagation.cluster.ConflictException;
+import io.kubefed.propagation.cluster.InvalidObjectException;
 import io.kubefed.propagation.cluster.NotFoundException;
 import io.kubefed.propagation.cluster.RequestRefusedException;
 import io.kubefed.propagation.cluster.WriteOptions;
 import io.kubefed.propagation.plan.Planner.MemberObject;
 import io.kubefed.propagation.plan.Propagator.Settings;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -38,22 +41,29 @@ final class Upkeep {
   private static final WriteOptions DRY_RUN = WriteOptions.DEFAULT.withDryRun(true);
 
   private final Settings settings;
+  private final Reachability reachability;
   private final PlanContext context;
   private final FederatedResource resource;
   private final Rendering rendering;
   private final Optional<VersionRecord> recorded;
+  private final boolean recordIsCurrent;
 
   Upkeep(
       Settings settings,
+      Reachability reachability,
       PlanContext context,
-      FederatedResource resource,
       Rendering rendering,
       Optional<VersionRecord> recorded) {
     this.settings = settings;
+    this.reachability = reachability;
     this.context = context;
-    this.resource = resource;
+    this.resource = rendering.resource();
     this.rendering = rendering;
     this.recorded = recorded;
+    this.recordIsCurrent =
+        recorded.isPresent()
+            && recorded.get().templateVersion().equals(TemplateVersion.of(resource))
+            && recorded.get().overrideVersion().equals(OverrideVersion.of(resource));
   }
 
   PlannedChange change(MemberObject object, String placed) {
@@ -61,12 +71,11 @@ final class Upkeep {
     if (object.state() instanceof MemberObject.Present present) {
       return present(object, present.value(), placed, READS);
     } else if (object.state() instanceof MemberObject.Unknown unknown) {
-      return PlannedChange.refused(
-          target, null, String.valueOf(unknown.cause().getMessage()), unknown.cause());
+      return refused(object, null, unknown.cause());
     } else if (object.state() instanceof MemberObject.NotServed notServed) {
       return context
           .bringsType(object.cluster(), object.type())
-          .map(by -> create(object, placed + "; its type comes with " + by, false))
+          .map(by -> create(object, placed + "; its type comes with " + by.object(), 1))
           .orElseGet(
               () ->
                   PlannedChange.refused(
@@ -77,53 +86,87 @@ final class Upkeep {
                           + "; install it there, or place the resource elsewhere",
                       notServed.cause()));
     }
-    return create(object, placed, settings.dryRun() == DryRun.WRITES);
+    return create(object, placed, READS);
   }
 
-  private PlannedChange create(MemberObject object, String placed, boolean dryRun) {
+  private static PlannedChange refused(
+      MemberObject object, @Nullable JsonValue current, RuntimeException why) {
+    String words = Secrecy.words(object.target().object(), why);
+    boolean immutable = why instanceof InvalidObjectException && words.contains("immutable");
+    return PlannedChange.refused(
+        object.target(),
+        current,
+        immutable
+            ? words + "; change it back, or delete the object there to have it made anew"
+            : words,
+        why);
+  }
+
+  private PlannedChange create(MemberObject object, String placed, int reads) {
     PlannedChange.Target target = object.target();
     if (object.manifest() == null) {
-      KubefedException failure = requireNonNull(object.renderingFailure());
-      return PlannedChange.refused(target, null, String.valueOf(failure.getMessage()), failure);
+      return refused(object, null, requireNonNull(object.renderingFailure()));
     }
     JsonValue desired = object.manifest().tree();
-    boolean hostNamespace =
-        resource.type().isNamespace()
-            && settings.hostCluster().equals(Optional.of(object.cluster()));
-    if (hostNamespace) {
+    if (settings.isHostNamespace(resource, object.cluster())) {
       return PlannedChange.refused(
           target,
           null,
           "the host's own namespaces are not created by propagation; create it there first",
           null);
     }
-    boolean lost = wasRecorded(object.cluster());
     String namespace = target.object().namespace();
-    boolean inNewNamespace =
-        !namespace.isEmpty() && context.createsNamespace(object.cluster(), namespace);
-    if (dryRun && !inNewNamespace) {
+    Optional<PlannedChange> foundation =
+        namespace.isEmpty() ? Optional.empty() : context.namespace(object.cluster(), namespace);
+    if (foundation.isPresent() && !standsAfter(foundation.get())) {
+      return PlannedChange.refused(
+          target,
+          null,
+          "namespace "
+              + namespace
+              + " will not be there: "
+              + foundation.get().action().word()
+              + ", "
+              + foundation.get().reason(),
+          null);
+    }
+    boolean standsNow =
+        object.state() instanceof MemberObject.Absent
+            && foundation.filter(change -> change.current() == null).isEmpty();
+    if (settings.dryRun() == DryRun.WRITES && standsNow) {
       try {
-        object.member().client().create(object.type(), desired, DRY_RUN);
+        ask(object, client -> client.create(object.type(), desired, DRY_RUN));
       } catch (NotFoundException e) {
-        return PlannedChange.refused(
-            target,
-            null,
-            "namespace "
-                + namespace
-                + " does not exist in the cluster; federate it, or create it there",
-            e);
+        return namespace.isEmpty()
+            ? refused(object, null, e)
+            : PlannedChange.refused(
+                target,
+                null,
+                "namespace "
+                    + namespace
+                    + " does not exist in the cluster; federate it, or create it there",
+                e);
       } catch (AlreadyExistsException e) {
-        return reread(object, placed, READS, e);
+        return reread(object, placed, reads, e);
       } catch (ClusterException e) {
-        if (!isDryRunUnsupported(e)) {
-          return PlannedChange.refused(target, null, String.valueOf(e.getMessage()), e);
+        if (!isDryRunUnsupported(object, e)) {
+          return refused(object, null, e);
         }
       }
     }
-    return lost
+    return wasRecorded(object.cluster())
         ? PlannedChange.create(
             target, Action.RECREATE, desired, "drift: it was removed in the member")
         : PlannedChange.create(target, Action.CREATE, desired, placed);
+  }
+
+  /** Whether objects can be created in a namespace once the plan is applied. */
+  private static boolean standsAfter(PlannedChange namespace) {
+    return switch (namespace.action()) {
+      case DELETE -> false;
+      case NONE, REFUSED -> namespace.current() != null;
+      default -> true;
+    };
   }
 
   private PlannedChange present(MemberObject object, JsonValue current, String placed, int reads) {
@@ -146,7 +189,8 @@ final class Upkeep {
       return PlannedChange.refused(
           target,
           current,
-          "an object of that name already exists, and adoption is switched off",
+          "an object of that name already exists, and adoption is switched off; switch it on, or"
+              + " remove the object",
           null);
     }
     JsonValue desired;
@@ -154,7 +198,7 @@ final class Upkeep {
       desired =
           rendering.forCluster(object.member().cluster(), base -> retention(base, current)).tree();
     } catch (KubefedException | JsonException e) {
-      return PlannedChange.refused(target, current, String.valueOf(e.getMessage()), e);
+      return refused(object, current, e);
     }
     if (managed
         && (isRecorded(object.cluster(), current, desired)
@@ -174,8 +218,8 @@ final class Upkeep {
     } catch (ConflictException | NotFoundException e) {
       return reread(object, placed, reads, e);
     } catch (ClusterException e) {
-      if (!isDryRunUnsupported(e)) {
-        return PlannedChange.refused(target, current, String.valueOf(e.getMessage()), e);
+      if (!isDryRunUnsupported(object, e)) {
+        return refused(object, current, e);
       }
       exact = false;
       differences = Differences.estimate(target.object(), current, desired, origins);
@@ -211,12 +255,26 @@ final class Upkeep {
     return Differences.between(object, current, desired, pointer -> Optional.empty()).isEmpty();
   }
 
-  private static JsonValue dryRunUpdate(MemberObject object, JsonValue desired) {
-    return object.member().client().update(object.type(), desired, DRY_RUN);
+  private JsonValue dryRunUpdate(MemberObject object, JsonValue desired) {
+    return ask(object, client -> client.update(object.type(), desired, DRY_RUN));
   }
 
-  private static boolean isDryRunUnsupported(ClusterException e) {
-    return e instanceof RequestRefusedException refused && refused.statusCode() == 400;
+  private <T> T ask(MemberObject object, Function<ClusterClient, T> call) {
+    return reachability.ask(
+        object.cluster(), object.object(), () -> call.apply(object.member().client()));
+  }
+
+  /**
+   * An admission webhook with side effects refuses dry runs, in the API server's words. The words
+   * on a Secret are withheld, so that any malformed request may be meant.
+   */
+  private static boolean isDryRunUnsupported(MemberObject object, ClusterException e) {
+    String words = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+    return e instanceof RequestRefusedException refused
+        && refused.statusCode() == 400
+        && (words.contains("dry run")
+            || words.contains("dryrun")
+            || object.object().kind().equals("Secret"));
   }
 
   /** The object changed between the read and the dry run: looks again, a few times. */
@@ -226,24 +284,31 @@ final class Upkeep {
       return PlannedChange.refused(
           object.target(),
           null,
-          "the object keeps changing while it is planned: " + moved.getMessage(),
+          "the object keeps changing while it is planned; plan again: "
+              + Secrecy.words(object.object(), moved),
           moved);
     }
     ObjectReference reference = object.target().object();
     ResourceType type = object.type();
     try {
       Optional<JsonValue> now =
-          object.member().client().get(type, reference.namespace(), reference.name());
+          ask(object, client -> client.get(type, reference.namespace(), reference.name()));
       return now.isPresent()
           ? present(object, now.get(), placed, reads - 1)
-          : create(object, placed, settings.dryRun() == DryRun.WRITES);
+          : create(object, placed, reads - 1);
     } catch (ClusterException e) {
-      return PlannedChange.refused(object.target(), null, String.valueOf(e.getMessage()), e);
+      return refused(object, null, e);
     }
   }
 
   private boolean wasRecorded(String cluster) {
-    return recorded.isPresent() && recorded.get().clusterVersions().containsKey(cluster);
+    return recordedVersion(cluster).isPresent();
+  }
+
+  private Optional<String> recordedVersion(String cluster) {
+    return recorded
+        .map(record -> record.clusterVersions().get(cluster))
+        .filter(version -> !version.equals(Recorder.UNKNOWN_VERSION));
   }
 
   /**
@@ -251,35 +316,20 @@ final class Upkeep {
    * overrides.
    */
   private boolean isRecorded(String cluster, JsonValue current, JsonValue desired) {
-    return recorded.isPresent()
-        && !UpdateDecision.decide(
-                desired,
-                current,
-                recorded
-                    .get()
-                    .versionFor(
-                        cluster, TemplateVersion.of(resource), OverrideVersion.of(resource)))
-            .isDue();
-  }
-
-  private boolean isCurrentTemplate(VersionRecord record) {
-    return record.templateVersion().equals(TemplateVersion.of(resource))
-        && record.overrideVersion().equals(OverrideVersion.of(resource));
+    return recordIsCurrent
+        && !UpdateDecision.decide(desired, current, recordedVersion(cluster)).isDue();
   }
 
   private String why(String cluster, JsonValue current, List<FieldDifference> differences) {
     String fields = PlanText.plural(differences.size(), "field");
-    @Nullable VersionRecord record = recorded.orElse(null);
-    if (record == null || !record.clusterVersions().containsKey(cluster)) {
+    Optional<String> version = recordedVersion(cluster);
+    if (version.isEmpty()) {
       return fields + " to change";
-    }
-    boolean drifted = !ObjectVersion.of(current).equals(record.clusterVersions().get(cluster));
-    if (isCurrentTemplate(record)) {
+    } else if (recordIsCurrent) {
       return fields + ", drift: it was changed in the member";
     }
-    return fields
-        + (drifted
-            ? ", changed in the federated resource and in the member"
-            : ", changed in the federated resource");
+    return version.get().equals(ObjectVersion.of(current))
+        ? fields + ", changed in the federated resource"
+        : fields + ", changed in the federated resource and in the member";
   }
 }
