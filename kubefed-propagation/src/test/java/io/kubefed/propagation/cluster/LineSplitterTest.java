@@ -24,7 +24,9 @@ class LineSplitterTest {
     List<String> lines = new ArrayList<>();
     for (int start = 0; start < bytes.length; start += chunkSize) {
       byte[] chunk = Arrays.copyOfRange(bytes, start, Math.min(start + chunkSize, bytes.length));
-      splitter.split(List.of(ByteBuffer.wrap(chunk))).forEach(line -> lines.add(new String(line, UTF_8)));
+      splitter
+          .split(List.of(ByteBuffer.wrap(chunk)))
+          .forEach(line -> lines.add(new String(line, UTF_8)));
     }
 
     int end = text.lastIndexOf('\n') + 1;
