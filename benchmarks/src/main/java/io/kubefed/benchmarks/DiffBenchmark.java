@@ -22,8 +22,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What changed between two Deployments that differ in three fields. {@code shared} compares trees of which one was edited from
- * the other, {@code separate} two trees that share nothing, {@code zjsonpatch} is the straightforward way for the latter.
+ * What changed between two Deployments that differ in three fields. {@code shared} compares trees
+ * of which one was edited from the other, {@code separate} two trees that share nothing, {@code
+ * zjsonpatch} is the straightforward way for the latter.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -52,7 +53,8 @@ public class DiffBenchmark {
     edited =
         JsonEditor.on(before)
             .replace(Pointer.parse("/spec/replicas"), JsonValue.of(9))
-            .replace(Pointer.parse("/spec/template/spec/containers/0/image"), JsonValue.of("other:2"))
+            .replace(
+                Pointer.parse("/spec/template/spec/containers/0/image"), JsonValue.of("other:2"))
             .add(Pointer.parse("/metadata/labels/new"), JsonValue.of("label"))
             .build();
     separate = JsonValue.parse(edited.toBytes());

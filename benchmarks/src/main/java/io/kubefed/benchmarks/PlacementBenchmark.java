@@ -1,12 +1,12 @@
 package io.kubefed.benchmarks;
 
+import io.kubefed.core.Cluster;
 import io.kubefed.core.federated.FederatedResource;
+import io.kubefed.core.json.JsonValue;
 import io.kubefed.core.placement.ControlPlaneScope;
 import io.kubefed.core.placement.PlacementDecision;
 import io.kubefed.core.placement.PlacementRequest;
 import io.kubefed.core.placement.PlacementResolver;
-import io.kubefed.core.Cluster;
-import io.kubefed.core.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +24,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Where a resource goes among 1000 clusters. {@code bareSelector} is the floor: a loop that matches one label and collects the
- * names, with no reasons.
+ * Where a resource goes among 1000 clusters. {@code bareSelector} is the floor: a loop that matches
+ * one label and collects the names, with no reasons.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -40,7 +40,8 @@ public class PlacementBenchmark {
   public int clusters;
 
   private List<Cluster> members = List.of();
-  private FederatedResource selected = FederatedResource.parse(Samples.DEPLOYMENT, Samples.federatedDeployment(1, 1));
+  private FederatedResource selected =
+      FederatedResource.parse(Samples.DEPLOYMENT, Samples.federatedDeployment(1, 1));
   private FederatedResource named = selected;
   private final PlacementResolver resolver = PlacementResolver.of();
 
@@ -49,7 +50,8 @@ public class PlacementBenchmark {
   public void setUp() {
     members = Samples.clusters(clusters);
     JsonValue resource = Samples.federatedDeployment(5, 1);
-    selected = place(resource, Map.of("clusterSelector", Map.of("matchLabels", Map.of("env", "prod"))));
+    selected =
+        place(resource, Map.of("clusterSelector", Map.of("matchLabels", Map.of("env", "prod"))));
     List<Object> names = new ArrayList<>();
     for (int i = 0; i < clusters; i += 2) {
       names.add(Map.of("name", Samples.clusterName(i)));
@@ -58,20 +60,23 @@ public class PlacementBenchmark {
   }
 
   private static FederatedResource place(JsonValue resource, Map<String, Object> placement) {
-    JsonValue spec = resource.get("spec").orElseThrow().with("placement", JsonValue.of((Object) placement));
+    JsonValue spec =
+        resource.get("spec").orElseThrow().with("placement", JsonValue.of((Object) placement));
     return FederatedResource.parse(Samples.DEPLOYMENT, resource.with("spec", spec));
   }
 
   /** By selector, with a reason for every cluster. */
   @Benchmark
   public PlacementDecision bySelector() {
-    return resolver.resolve(PlacementRequest.builder(selected, members).scope(ControlPlaneScope.NAMESPACED).build());
+    return resolver.resolve(
+        PlacementRequest.builder(selected, members).scope(ControlPlaneScope.NAMESPACED).build());
   }
 
   /** By name, with a reason for every cluster. */
   @Benchmark
   public PlacementDecision byName() {
-    return resolver.resolve(PlacementRequest.builder(named, members).scope(ControlPlaneScope.NAMESPACED).build());
+    return resolver.resolve(
+        PlacementRequest.builder(named, members).scope(ControlPlaneScope.NAMESPACED).build());
   }
 
   /** The floor. */

@@ -29,8 +29,9 @@ import org.openjdk.jmh.infra.Blackhole;
 /**
  * From a federated Deployment with three overrides per cluster to the manifest of every cluster.
  *
- * <p>{@code sharedTrees} is the library; {@code deepCopyAndPatch} copies the template for each cluster and applies the same
- * operations with zjsonpatch. Both start from parsed input and end with a tree per cluster.
+ * <p>{@code sharedTrees} is the library; {@code deepCopyAndPatch} copies the template for each
+ * cluster and applies the same operations with zjsonpatch. Both start from parsed input and end
+ * with a tree per cluster.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -60,7 +61,9 @@ public class RenderingBenchmark {
   @Setup
   public void setUp() throws Exception {
     members = Samples.clusters(clusters);
-    resource = FederatedResource.parse(Samples.DEPLOYMENT, Samples.federatedDeployment(kilobytes, clusters));
+    resource =
+        FederatedResource.parse(
+            Samples.DEPLOYMENT, Samples.federatedDeployment(kilobytes, clusters));
     template = MAPPER.readTree(JsonValue.of((Object) Samples.deployment(kilobytes)).toBytes());
     patches = new ArrayList<>();
     for (int i = 0; i < clusters; i++) {

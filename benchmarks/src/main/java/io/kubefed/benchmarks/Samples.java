@@ -34,24 +34,29 @@ final class Samples {
     return String.format("cluster-%04d", index);
   }
 
-  /** A Deployment of about so many kilobytes of JSON: what makes it large are further containers. */
+  /**
+   * A Deployment of about so many kilobytes of JSON: what makes it large are further containers.
+   */
   static Map<String, Object> deployment(int kilobytes) {
     List<Object> containers = new ArrayList<>();
     containers.add(container("app"));
     Map<String, Object> labels = Map.of("app", "web", "tier", "frontend");
     Map<String, Object> template =
         object(
-            "apiVersion", "apps/v1",
-            "kind", "Deployment",
-            "metadata", object("labels", labels),
+            "apiVersion",
+            "apps/v1",
+            "kind",
+            "Deployment",
+            "metadata",
+            object("labels", labels),
             "spec",
-                object(
-                    "replicas", 3,
-                    "selector", object("matchLabels", Map.of("app", "web")),
-                    "template",
-                        object(
-                            "metadata", object("labels", labels),
-                            "spec", object("containers", containers))));
+            object(
+                "replicas", 3,
+                "selector", object("matchLabels", Map.of("app", "web")),
+                "template",
+                    object(
+                        "metadata", object("labels", labels),
+                        "spec", object("containers", containers))));
     while (JsonValue.of((Object) template).toBytes().length < kilobytes * 1024) {
       containers.add(container("sidecar-" + containers.size()));
     }
@@ -64,15 +69,20 @@ final class Samples {
       environment.add(object("name", "SETTING_" + i, "value", "value number " + i + " of " + name));
     }
     return object(
-        "name", name,
-        "image", "registry.example.org/shop/" + name + ":1.0.0",
-        "ports", List.of(object("containerPort", 8080, "protocol", "TCP")),
-        "env", environment,
+        "name",
+        name,
+        "image",
+        "registry.example.org/shop/" + name + ":1.0.0",
+        "ports",
+        List.of(object("containerPort", 8080, "protocol", "TCP")),
+        "env",
+        environment,
         "resources",
-            object(
-                "requests", Map.of("cpu", "100m", "memory", "128Mi"),
-                "limits", Map.of("cpu", "1", "memory", "512Mi")),
-        "readinessProbe", object("httpGet", object("path", "/ready", "port", 8080), "periodSeconds", 5));
+        object(
+            "requests", Map.of("cpu", "100m", "memory", "128Mi"),
+            "limits", Map.of("cpu", "1", "memory", "512Mi")),
+        "readinessProbe",
+        object("httpGet", object("path", "/ready", "port", 8080), "periodSeconds", 5));
   }
 
   /** Three operations for one cluster: replicas, an image, an environment variable. */
@@ -85,11 +95,14 @@ final class Samples {
             "value", "registry-" + cluster + ".example.org/shop/app:1.0.0"),
         object(
             "op", "add",
-            "path", "/spec/template/spec/containers/0/env/0",
+            "path", "/spec/template/spec/containers/0/env/-",
             "value", object("name", "CLUSTER", "value", clusterName(cluster))));
   }
 
-  /** A federated Deployment of that size, placed everywhere, with three overrides for each of so many clusters. */
+  /**
+   * A federated Deployment of that size, placed everywhere, with three overrides for each of so
+   * many clusters.
+   */
   static JsonValue federatedDeployment(int kilobytes, int clusters) {
     List<Object> overrides = new ArrayList<>();
     for (int i = 0; i < clusters; i++) {
@@ -98,14 +111,17 @@ final class Samples {
     return JsonValue.of(
         (Object)
             object(
-                "apiVersion", "types.kubefed.io/v1beta1",
-                "kind", "FederatedDeployment",
-                "metadata", object("name", "web", "namespace", "shop"),
+                "apiVersion",
+                "types.kubefed.io/v1beta1",
+                "kind",
+                "FederatedDeployment",
+                "metadata",
+                object("name", "web", "namespace", "shop"),
                 "spec",
-                    object(
-                        "template", deployment(kilobytes),
-                        "placement", object("clusterSelector", Map.of()),
-                        "overrides", overrides)));
+                object(
+                    "template", deployment(kilobytes),
+                    "placement", object("clusterSelector", Map.of()),
+                    "overrides", overrides)));
   }
 
   static Map<String, Object> object(Object... keysAndValues) {

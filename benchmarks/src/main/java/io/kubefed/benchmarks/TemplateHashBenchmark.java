@@ -22,8 +22,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The version of a template: an MD5 over Go's form of its JSON. {@code plainHash} is the floor: Jackson's own bytes through MD5,
- * keys as they come, nothing escaped.
+ * The version of a template: an MD5 over Go's form of its JSON. {@code plainHash} is the floor:
+ * Jackson's own bytes through MD5, keys as they come, nothing escaped.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -33,19 +33,22 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class TemplateHashBenchmark {
 
-  private static final ObjectMapper MAPPER = new ObjectMapper().disable(SerializationFeature.INDENT_OUTPUT);
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper().disable(SerializationFeature.INDENT_OUTPUT);
 
   /** How large the template is, in kilobytes. */
   @Param({"5", "50"})
   public int kilobytes;
 
-  private FederatedResource resource = FederatedResource.parse(Samples.DEPLOYMENT, Samples.federatedDeployment(1, 1));
+  private FederatedResource resource =
+      FederatedResource.parse(Samples.DEPLOYMENT, Samples.federatedDeployment(1, 1));
   private JsonNode template = MAPPER.createObjectNode();
 
   /** Parses the template for both. */
   @Setup
   public void setUp() throws Exception {
-    resource = FederatedResource.parse(Samples.DEPLOYMENT, Samples.federatedDeployment(kilobytes, 1));
+    resource =
+        FederatedResource.parse(Samples.DEPLOYMENT, Samples.federatedDeployment(kilobytes, 1));
     template = MAPPER.readTree(JsonValue.of((Object) Samples.deployment(kilobytes)).toBytes());
   }
 
@@ -58,6 +61,7 @@ public class TemplateHashBenchmark {
   /** The floor. */
   @Benchmark
   public String plainHash() throws Exception {
-    return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(MAPPER.writeValueAsBytes(template)));
+    return HexFormat.of()
+        .formatHex(MessageDigest.getInstance("MD5").digest(MAPPER.writeValueAsBytes(template)));
   }
 }

@@ -1,6 +1,4 @@
-/**
- * The command line, a thin user of the library. Empty so far.
- */
+/** The command line, a thin user of the library. Empty so far. */
 @NullMarked
 package io.kubefed.cli;
 

@@ -96,7 +96,10 @@ class FloorsTest {
                         || (name.startsWith("com.fasterxml.jackson")
                             && !name.startsWith("com.fasterxml.jackson.annotation")))
             .forEach(
-                name -> events.add(SimpleConditionEvent.violated(unit, unit.getFullName() + " mentions " + name)));
+                name ->
+                    events.add(
+                        SimpleConditionEvent.violated(
+                            unit, unit.getFullName() + " mentions " + name)));
       }
     };
   }
@@ -109,7 +112,9 @@ class FloorsTest {
               @Override
               public void check(JavaClass type, ConditionEvents events) {
                 if (!type.getPackage().isAnnotatedWith(NullMarked.class)) {
-                  events.add(SimpleConditionEvent.violated(type, type.getPackageName() + " is not @NullMarked"));
+                  events.add(
+                      SimpleConditionEvent.violated(
+                          type, type.getPackageName() + " is not @NullMarked"));
                 }
               }
             })

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The programs of a local control plane: those of a directory the user names, or those of the
@@ -47,6 +48,7 @@ final class ControlPlaneBinaries {
   private final Consumer<String> progress;
   private boolean provided;
   private boolean insecurePorts;
+  private @Nullable String failure;
 
   private ControlPlaneBinaries(Path directory, boolean given, Consumer<String> progress) {
     this.directory = directory;
@@ -115,22 +117,28 @@ final class ControlPlaneBinaries {
         }
       }
     } else if (!Files.isDirectory(directory)) {
-      // It appears whole or not at all.
-      build();
+      // It appears whole or not at all. A failure is told again, not tried again: trying takes
+      // minutes.
+      if (failure == null) {
+        failure = build();
+      }
+      if (failure != null) {
+        throw new TestClusterException(failure);
+      }
     }
     // What was built here is old enough; asking it would cost every JVM a process.
     insecurePorts = !given || minorVersion() < FIRST_WITHOUT_INSECURE_PORTS;
     provided = true;
   }
 
-  private void build() {
+  /** Returns why it failed, or null if it did not. */
+  private @Nullable String build() {
+    String cannot = "Local control planes cannot be built on this machine: ";
     if (!Files.isExecutable(Path.of("/bin/bash"))) {
-      throw new TestClusterException(
-          "Local control planes are built on Debian, and this machine has no /bin/bash.\n"
-              + ALTERNATIVES);
+      return cannot + "it has no /bin/bash, so it is no Debian.\n" + ALTERNATIVES;
     }
     try {
-      Path home = Files.createDirectories(directory.getParent());
+      Path home = Files.createDirectories(directory.resolveSibling(""));
       Path script = Files.createTempFile(home, ".provision-", ".sh");
       try {
         try (InputStream resource =
@@ -140,40 +148,39 @@ final class ControlPlaneBinaries {
           }
           Files.copy(resource, script, StandardCopyOption.REPLACE_EXISTING);
         }
-        run(script);
+        String message = run(script);
+        if (message != null) {
+          return cannot + message + "\n" + ALTERNATIVES;
+        }
       } finally {
         Files.deleteIfExists(script);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return cannot + e + "\n" + ALTERNATIVES;
     }
-    if (!Files.isDirectory(directory)) {
-      throw new TestClusterException(
-          "The local control plane was built, but is not in " + directory);
-    }
+    return Files.isDirectory(directory)
+        ? null
+        : "A local control plane was built, but is not in " + directory;
   }
 
-  private void run(Path script) throws IOException {
+  /** Returns the last line of a script that failed, or null if it did not. */
+  private @Nullable String run(Path script) throws IOException {
     Process process =
         new ProcessBuilder("/bin/bash", script.toString(), directory.toString())
             .redirectErrorStream(true)
             .start();
     process.getOutputStream().close();
-    String last = "";
+    String last = "it says nothing";
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         progress.accept(line);
         last = line;
       }
-      int result = process.waitFor();
-      if (result != 0) {
-        throw new TestClusterException(
-            "Local control planes cannot be built on this machine. " + last + "\n" + ALTERNATIVES);
-      }
+      return process.waitFor() == 0 ? null : last.replaceFirst("^FAILED: ", "");
     } catch (InterruptedException e) {
       process.destroy();
       Thread.currentThread().interrupt();
-      throw new TestClusterException("Interrupted while building a local control plane", e);
+      return "it was interrupted";
     }
   }
 

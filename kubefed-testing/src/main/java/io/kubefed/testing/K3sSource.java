@@ -1,11 +1,20 @@
 package io.kubefed.testing;
 
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.PullImageResultCallback;
+import com.github.dockerjava.api.exception.DockerClientException;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.exception.NotFoundException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.utility.DockerImageName;
+import org.testcontainers.utility.ImageNameSubstitutor;
 
 /**
  * K3s in a container each, through Testcontainers, which also removes them if this JVM is killed.
@@ -19,7 +28,11 @@ final class K3sSource implements ClusterSource {
   /** For starts that lose a port to another process. */
   private static final int TRIES = 4;
 
+  private static final Duration PULL_TIMEOUT = Duration.ofMinutes(10);
+
   private final String image;
+  private boolean tried;
+  private @Nullable String refusal;
 
   K3sSource(String image) {
     this.image = image;
@@ -35,14 +48,56 @@ final class K3sSource implements ClusterSource {
     return "K3s containers of " + image;
   }
 
+  /**
+   * Pulls the image, in one try: left to itself, each container would try for minutes. A failure is
+   * told to whoever asks, without another try.
+   */
   @Override
-  public void prepare() {
-    if (!DockerClientFactory.instance().isDockerAvailable()) {
+  public synchronized void prepare() {
+    if (!tried) {
+      tried = true;
+      refusal = pull();
+    }
+    if (refusal != null) {
       throw new TestClusterException(
-          ChosenSource.SOURCE_VARIABLE
-              + " asks for K3s containers, but no Docker daemon answers. Start Docker, or take"
-              + " KUBEFED_TEST_CLUSTERS=local (Debian) or kubeconfig (the contexts of"
+          refusal
+              + "\nStart Docker and name an image that it can pull in "
+              + IMAGE_VARIABLE
+              + ", or take KUBEFED_TEST_CLUSTERS=local (Debian) or kubeconfig (the contexts of"
               + " KUBECONFIG).");
+    }
+  }
+
+  private @Nullable String pull() {
+    if (!DockerClientFactory.instance().isDockerAvailable()) {
+      return "The test clusters are to be K3s containers, but no Docker daemon answers.";
+    }
+    DockerImageName name = ImageNameSubstitutor.instance().apply(DockerImageName.parse(image));
+    DockerClient docker = DockerClientFactory.instance().client();
+    try {
+      docker.inspectImageCmd(name.asCanonicalNameString()).exec();
+      return null;
+    } catch (NotFoundException e) {
+      logger.info("Pulling the image {}", name);
+    }
+    try {
+      boolean pulled =
+          docker
+              .pullImageCmd(name.getUnversionedPart())
+              .withTag(name.getVersionPart())
+              .exec(new PullImageResultCallback())
+              .awaitCompletion(PULL_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+      return pulled
+          ? null
+          : "Pulling " + name + " was not done in " + PULL_TIMEOUT.toMinutes() + " minutes.";
+    } catch (DockerException | DockerClientException e) {
+      return "The test clusters are to be K3s containers, but the image "
+          + name
+          + " cannot be had: "
+          + rootMessage(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "Interrupted while pulling " + name + ".";
     }
   }
 
@@ -65,7 +120,7 @@ final class K3sSource implements ClusterSource {
                   + " did not start from "
                   + image
                   + " ("
-                  + e.getMessage()
+                  + rootMessage(e)
                   + "). Its log ends with:\n"
                   + log,
               e);
@@ -74,6 +129,15 @@ final class K3sSource implements ClusterSource {
         logger.info("Cluster {} lost a port to another process, taking another", spec.name());
       }
     }
+  }
+
+  /** What Docker said: Testcontainers keeps it at the bottom. */
+  private static String rootMessage(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage()).strip();
   }
 
   private static boolean portTaken(Throwable failure) {

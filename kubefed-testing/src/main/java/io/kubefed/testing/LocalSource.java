@@ -36,10 +36,11 @@ final class LocalSource implements ClusterSource {
         return controlPlane;
       } catch (RuntimeException e) {
         boolean portTaken = String.valueOf(e.getMessage()).contains("address already in use");
-        controlPlane.closeAfterFailure();
         if (!portTaken || attempt == TRIES) {
+          controlPlane.closeAfterFailure();
           throw e;
         }
+        controlPlane.close();
         logger.info("Cluster {} lost a port to another process, taking others", spec.name());
       }
     }

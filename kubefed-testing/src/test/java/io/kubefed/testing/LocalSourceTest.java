@@ -37,10 +37,9 @@ class LocalSourceTest {
     assertThat(failure)
         .hasMessageContaining("etcd of cluster east ended")
         .hasMessageContaining("out of luck");
-    Matcher log = LOG.matcher(String.valueOf(failure.getMessage()));
-    assertThat(log.find()).isTrue();
-    assertThat(Path.of(log.group(1))).hasContent("out of luck");
-    ScratchDirectory.delete(Path.of(log.group(1)).resolveSibling(""));
+    Path log = log(failure);
+    assertThat(log).hasContent("out of luck");
+    ScratchDirectory.delete(log.resolveSibling(""));
   }
 
   @Test
@@ -52,7 +51,10 @@ class LocalSourceTest {
         "echo 'listen tcp 127.0.0.1: bind: address already in use'",
         "exit 1");
 
-    assertThat(startFailure()).hasMessageContaining("address already in use");
+    TestClusterException failure = startFailure();
+
+    assertThat(failure).hasMessageContaining("address already in use");
+    ScratchDirectory.delete(log(failure).resolveSibling(""));
     assertThat(Files.readAllLines(tries)).hasSize(4).doesNotHaveDuplicates();
   }
 
@@ -70,6 +72,12 @@ class LocalSourceTest {
     LocalSource source = source();
     source.prepare();
     return catchThrowableOfType(TestClusterException.class, () -> source.start(EAST));
+  }
+
+  private static Path log(TestClusterException failure) {
+    Matcher log = LOG.matcher(String.valueOf(failure.getMessage()));
+    assertThat(log.find()).isTrue();
+    return Path.of(log.group(1));
   }
 
   private LocalSource source() {

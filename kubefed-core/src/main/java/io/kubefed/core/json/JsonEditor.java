@@ -46,9 +46,7 @@ public final class JsonEditor {
   /** What is at that place now, if anything; later edits do not change it. */
   public Optional<JsonValue> get(Pointer pointer) {
     Optional<JsonValue> value = JsonValue.wrap(root).at(pointer);
-    if (value.isPresent() && value.get().node().isContainerNode()) {
-      share();
-    }
+    value.ifPresent(seen -> SharedObject.release(seen.node(), owner));
     return value;
   }
 
@@ -164,7 +162,7 @@ public final class JsonEditor {
    */
   public JsonEditor copy(Pointer from, Pointer to) {
     JsonNode value = existing(from);
-    share();
+    SharedObject.release(value, owner);
     return add(to, JsonValue.wrap(value));
   }
 

@@ -22,7 +22,7 @@ final class SharedArray extends ArrayNode {
   private static final int SHORT = 12;
 
   private final transient List<JsonNode> items;
-  private final transient Object owner;
+  private transient Object owner;
 
   private SharedArray(List<JsonNode> items, Object owner) {
     super(JsonMappers.NODES, items);
@@ -51,6 +51,15 @@ final class SharedArray extends ArrayNode {
     return owner == other;
   }
 
+  /** From now on nobody may change this array and what is inside, of which the owner owned some. */
+  void release(Object formerOwner) {
+    if (isOwnedBy(formerOwner)) {
+      owner = SharedObject.NOBODY;
+      List<? extends @Nullable JsonNode> made = items instanceof Items few ? few.made() : items;
+      made.forEach(item -> SharedObject.release(item, formerOwner));
+    }
+  }
+
   /**
    * The original's items, a few of them replaced, and more behind; or, after other changes, own.
    */
@@ -58,6 +67,9 @@ final class SharedArray extends ArrayNode {
 
     /** Above this a search through the changes costs more than a copy of all items. */
     private static final int MANY = 8;
+
+    private static final int[] NO_INDEXES = {};
+    private static final @Nullable JsonNode[] NO_VALUES = {};
 
     private final ArrayNode base;
     private int[] indexes;
@@ -68,8 +80,8 @@ final class SharedArray extends ArrayNode {
 
     Items(ArrayNode base) {
       this.base = base;
-      indexes = new int[1];
-      values = new JsonNode[1];
+      indexes = NO_INDEXES;
+      values = NO_VALUES;
       appended = List.of();
     }
 
@@ -80,6 +92,16 @@ final class SharedArray extends ArrayNode {
       changes = other.changes;
       appended = other.appended.isEmpty() ? List.of() : new ArrayList<>(other.appended);
       own = other.own == null ? null : new ArrayList<>(other.own);
+    }
+
+    /** The items that are not the base's. */
+    List<? extends @Nullable JsonNode> made() {
+      if (own != null) {
+        return own;
+      }
+      List<@Nullable JsonNode> made = new ArrayList<>(appended);
+      made.addAll(Arrays.asList(values).subList(0, changes));
+      return made;
     }
 
     @Override
@@ -114,8 +136,8 @@ final class SharedArray extends ArrayNode {
         ownItems().set(index, value);
       } else {
         if (changes == indexes.length) {
-          indexes = Arrays.copyOf(indexes, 2 * changes);
-          values = Arrays.copyOf(values, 2 * changes);
+          indexes = Arrays.copyOf(indexes, Math.max(1, 2 * changes));
+          values = Arrays.copyOf(values, Math.max(1, 2 * changes));
         }
         indexes[changes] = index;
         values[changes++] = value;
@@ -152,7 +174,11 @@ final class SharedArray extends ArrayNode {
     private List<JsonNode> ownItems() {
       List<JsonNode> all = own;
       if (all == null) {
-        all = new ArrayList<>(this);
+        // With room for the one that is likely to come.
+        all = new ArrayList<>(size() + 1);
+        for (int i = 0; i < size(); i++) {
+          all.add(get(i));
+        }
         own = all;
       }
       return all;

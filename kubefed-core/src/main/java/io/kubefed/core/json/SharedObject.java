@@ -22,8 +22,11 @@ final class SharedObject extends ObjectNode {
 
   private static final long serialVersionUID = 1L;
 
+  /** Owns what is not to be changed any more. */
+  static final Object NOBODY = new Object();
+
   private final transient Fields fields;
-  private final transient Object owner;
+  private transient Object owner;
 
   private SharedObject(Fields fields, Object owner) {
     super(JsonMappers.NODES, fields);
@@ -43,6 +46,25 @@ final class SharedObject extends ObjectNode {
   @SuppressWarnings("ReferenceEquality") // An owner is an identity, nothing else.
   boolean isOwnedBy(Object other) {
     return owner == other;
+  }
+
+  /**
+   * From now on nobody may change this object and what is inside, of which the owner owned some.
+   */
+  void release(Object formerOwner) {
+    if (isOwnedBy(formerOwner)) {
+      owner = NOBODY;
+      fields.made().forEach(value -> release(value, formerOwner));
+    }
+  }
+
+  /** The same for any value; only inside what somebody owns there is something that he owns. */
+  static void release(@Nullable JsonNode value, Object formerOwner) {
+    if (value instanceof SharedObject object) {
+      object.release(formerOwner);
+    } else if (value instanceof SharedArray array) {
+      array.release(formerOwner);
+    }
   }
 
   /**
@@ -78,6 +100,11 @@ final class SharedObject extends ObjectNode {
       values = other.values.clone();
       changes = other.changes;
       size = other.size;
+    }
+
+    /** The values that are not the base's, with nulls where one was removed. */
+    Iterable<? extends @Nullable JsonNode> made() {
+      return own == null ? Arrays.asList(values).subList(0, changes) : own.values();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.kubefed.core.override;
 
 import static java.util.stream.Collectors.joining;
 
+import io.kubefed.core.json.JsonEditor;
 import io.kubefed.core.json.JsonValue;
 import io.kubefed.core.json.Pointer;
 import java.util.ArrayList;
@@ -25,13 +26,14 @@ record ArgumentsOverrider(
   }
 
   @Override
-  public List<Operation> compile(JsonValue tree) throws OverriderException {
+  public List<Operation> compile(JsonEditor tree, ContainerPlaces places)
+      throws OverriderException {
     List<Operation> operations = new ArrayList<>();
     Set<String> missing = new LinkedHashSet<>(append ? List.of() : values);
-    List<Containers.Place> places = containers.in(tree);
-    for (Containers.Place place : places) {
-      Pointer at = place.pointer().child(field);
-      Optional<JsonValue> words = place.container().get(field).filter(value -> !value.isNull());
+    List<Pointer> chosen = containers.in(places);
+    for (Pointer place : chosen) {
+      Pointer at = place.child(field);
+      Optional<JsonValue> words = tree.get(at).filter(value -> !value.isNull());
       if (words.isPresent() && !words.get().isArray()) {
         throw new OverriderException(at, "not a list");
       } else if (append && words.isEmpty()) {
@@ -44,7 +46,7 @@ record ArgumentsOverrider(
     }
     if (!missing.isEmpty()) {
       throw new OverriderException(
-          places.get(0).pointer().child(field),
+          chosen.get(0).child(field),
           "nothing to remove: none of the containers has item "
               + missing.stream().map(value -> "" + values.indexOf(value)).collect(joining(", "))
               + " of the overrider's values");

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  *
  * @param selector the clusters it is for, where it does not name one
  * @param overriders the typed changes, which are applied first
- * @param patches the JSON Patch operations
+ * @param patches the JSON Patch operations; nobody changes the list
  */
 record CompiledItem(
     Optional<LabelSelector> selector, List<Overrider> overriders, List<AppliedOverride> patches) {
@@ -29,16 +29,19 @@ record CompiledItem(
 
   static CompiledItem compile(
       ClusterOverride item, ResourceType target, Consumer<Problem> problems) {
-    Pointer at = item.path().child("overriders");
-    List<Overrider> overriders = new OverriderParser(target, at, problems).parse(item.overriders());
-    List<AppliedOverride> patches = new ArrayList<>();
+    List<Overrider> overriders =
+        item.overriders().isEmpty()
+            ? List.of()
+            : new OverriderParser(target, item.path().child("overriders"), problems)
+                .parse(item.overriders());
+    List<AppliedOverride> patches = new ArrayList<>(item.patches().size());
     for (ClusterOverride.Patch patch : item.patches()) {
       Operation.Type type = Operation.Type.of(patch.op()).orElseThrow();
       Operation operation = new Operation(type, patch.pointer(), patch.from(), patch.value());
       checkApiVersion(operation, patch.path(), problems);
       patches.add(new AppliedOverride(operation, patch.path()));
     }
-    return new CompiledItem(item.clusterSelector(), overriders, List.copyOf(patches));
+    return new CompiledItem(item.clusterSelector(), overriders, patches);
   }
 
   /** An object may have another API version in a cluster, but not none, nor one made up there. */
@@ -88,11 +91,15 @@ record CompiledItem(
   }
 
   void applyTo(
-      JsonEditor tree, Cluster cluster, ObjectReference object, Consumer<AppliedOverride> applied) {
+      JsonEditor tree,
+      ContainerPlaces.Finder finder,
+      Cluster cluster,
+      ObjectReference object,
+      Consumer<AppliedOverride> applied) {
+    ContainerPlaces containers = overriders.isEmpty() ? ContainerPlaces.NONE : finder.in(tree);
     for (Overrider overrider : overriders) {
-      JsonValue current = tree.get(Pointer.ROOT).orElseThrow();
       try {
-        for (Operation operation : overrider.compile(current)) {
+        for (Operation operation : overrider.compile(tree, containers)) {
           apply(new AppliedOverride(operation, overrider.origin()), tree, cluster, object, applied);
         }
       } catch (OverriderException e) {

@@ -1,8 +1,8 @@
 package io.kubefed.core.override;
 
-import io.kubefed.core.json.JsonValue;
 import io.kubefed.core.json.Pointer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -14,41 +14,35 @@ import java.util.Set;
  * @param podSpec the place of the pod specification
  * @param names their names; nothing for all of them
  */
-record Containers(Pointer podSpec, Optional<List<String>> names) {
-
-  private static final List<String> LISTS = List.of("containers", "initContainers");
+record Containers(Pointer podSpec, Optional<Set<String>> names) {
 
   Containers {
-    names = names.map(List::copyOf);
+    names = names.map(given -> Collections.unmodifiableSet(new LinkedHashSet<>(given)));
   }
 
-  /** A container and its place in the tree. */
-  record Place(Pointer pointer, JsonValue container) {}
-
   /** The places of these containers, of which there is at least one. */
-  List<Place> in(JsonValue tree) throws OverriderException {
-    Optional<JsonValue> spec = tree.at(podSpec);
-    if (spec.filter(JsonValue::isObject).isEmpty()) {
+  List<Pointer> in(ContainerPlaces places) throws OverriderException {
+    if (!places.exist()) {
       throw new OverriderException(podSpec, "there is no pod specification");
+    } else if (places.all().isEmpty()) {
+      throw new OverriderException(podSpec, "there is no container");
+    } else if (names.isEmpty()) {
+      return places.all();
     }
-    Set<String> missing = new LinkedHashSet<>(names.orElse(List.of()));
-    List<Place> places = new ArrayList<>();
-    for (String list : LISTS) {
-      List<JsonValue> items = spec.get().get(list).map(JsonValue::items).orElse(List.of());
-      for (int i = 0; i < items.size(); i++) {
-        String name = items.get(i).text("name").orElse("");
-        if (names.isEmpty() || names.get().contains(name)) {
-          missing.remove(name);
-          places.add(new Place(podSpec.child(list).child(i), items.get(i)));
-        }
+    List<Pointer> chosen = new ArrayList<>();
+    List<String> missing = new ArrayList<>();
+    for (String name : names.get()) {
+      List<Pointer> named = places.byName().get(name);
+      if (named == null) {
+        missing.add(name);
+      } else {
+        chosen.addAll(named);
       }
     }
     if (!missing.isEmpty()) {
       throw new OverriderException(
           podSpec, "there is no container named \"" + String.join("\", \"", missing) + "\"");
-    } else if (places.isEmpty()) {
-      throw new OverriderException(podSpec, "there is no container");
     }
-    return places;
+    return chosen;
   }
 }

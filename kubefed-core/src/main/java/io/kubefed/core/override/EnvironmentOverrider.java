@@ -1,5 +1,6 @@
 package io.kubefed.core.override;
 
+import io.kubefed.core.json.JsonEditor;
 import io.kubefed.core.json.JsonValue;
 import io.kubefed.core.json.Pointer;
 import java.util.ArrayList;
@@ -21,12 +22,13 @@ record EnvironmentOverrider(
   }
 
   @Override
-  public List<Operation> compile(JsonValue tree) throws OverriderException {
+  public List<Operation> compile(JsonEditor tree, ContainerPlaces places)
+      throws OverriderException {
     List<Operation> operations = new ArrayList<>();
-    List<Containers.Place> places = containers.in(tree);
-    for (Containers.Place place : places) {
-      Pointer at = place.pointer().child("env");
-      Optional<JsonValue> variables = place.container().get("env").filter(value -> !value.isNull());
+    List<Pointer> chosen = containers.in(places);
+    for (Pointer place : chosen) {
+      Pointer at = place.child("env");
+      Optional<JsonValue> variables = tree.get(at).filter(value -> !value.isNull());
       if (variables.isPresent() && !variables.get().isArray()) {
         throw new OverriderException(at, "not a list");
       }
@@ -41,7 +43,7 @@ record EnvironmentOverrider(
     }
     if (operations.isEmpty()) {
       throw new OverriderException(
-          places.get(0).pointer().child("env"),
+          chosen.get(0).child("env"),
           "nothing to remove: none of the containers has the variable \"" + name + "\"");
     }
     return operations;

@@ -1,5 +1,6 @@
 package io.kubefed.core.override;
 
+import io.kubefed.core.json.JsonEditor;
 import io.kubefed.core.json.JsonValue;
 import io.kubefed.core.json.Pointer;
 import java.util.ArrayList;
@@ -22,11 +23,13 @@ record ImageOverrider(
   }
 
   @Override
-  public List<Operation> compile(JsonValue tree) throws OverriderException {
+  public List<Operation> compile(JsonEditor tree, ContainerPlaces places)
+      throws OverriderException {
     List<Operation> operations = new ArrayList<>();
-    for (Containers.Place place : containers.in(tree)) {
-      Pointer at = place.pointer().child("image");
-      Optional<String> image = place.container().text("image").filter(text -> !text.isEmpty());
+    for (Pointer place : containers.in(places)) {
+      Pointer at = place.child("image");
+      Optional<String> image =
+          tree.get(at).flatMap(JsonValue::text).filter(text -> !text.isEmpty());
       if (image.isEmpty()) {
         throw new OverriderException(at, "the container has no image");
       }

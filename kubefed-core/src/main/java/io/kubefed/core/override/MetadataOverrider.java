@@ -1,5 +1,6 @@
 package io.kubefed.core.override;
 
+import io.kubefed.core.json.JsonEditor;
 import io.kubefed.core.json.JsonValue;
 import io.kubefed.core.json.Pointer;
 import java.util.ArrayList;
@@ -25,9 +26,10 @@ record MetadataOverrider(
   }
 
   @Override
-  public List<Operation> compile(JsonValue tree) throws OverriderException {
+  public List<Operation> compile(JsonEditor tree, ContainerPlaces places)
+      throws OverriderException {
     List<Operation> operations = new ArrayList<>();
-    Optional<JsonValue> there = tree.at(area).filter(value -> !value.isNull());
+    Optional<JsonValue> there = tree.get(area).filter(value -> !value.isNull());
     if (there.isPresent() && !there.get().isObject()) {
       throw new OverriderException(area, "not an object");
     }
@@ -49,9 +51,9 @@ record MetadataOverrider(
   }
 
   /** A pod template may come without metadata. */
-  private void addParent(JsonValue tree, List<Operation> operations) {
+  private void addParent(JsonEditor tree, List<Operation> operations) {
     Pointer metadata = area.parent();
-    if (tree.at(metadata).filter(value -> !value.isNull()).isEmpty()) {
+    if (tree.get(metadata).filter(value -> !value.isNull()).isEmpty()) {
       operations.add(Operation.add(metadata, JsonValue.emptyObject()));
     }
   }

@@ -7,7 +7,10 @@ import io.kubefed.core.json.JsonException;
 import io.kubefed.core.json.JsonValue;
 import io.kubefed.core.json.Pointer;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One operation of a JSON Patch.
@@ -35,6 +38,9 @@ public record Operation(
     /** Makes sure that a value is there. */
     TEST;
 
+    private static final Map<String, Type> BY_WORD =
+        Stream.of(values()).collect(Collectors.toUnmodifiableMap(Type::word, type -> type));
+
     private final String word = name().toLowerCase(Locale.ROOT);
 
     /** The name of the operation in JSON, for example {@code add}. */
@@ -44,12 +50,7 @@ public record Operation(
 
     /** The operation of that name in JSON. */
     static Optional<Type> of(String word) {
-      for (Type type : values()) {
-        if (type.word.equals(word)) {
-          return Optional.of(type);
-        }
-      }
-      return Optional.empty();
+      return Optional.ofNullable(BY_WORD.get(word));
     }
 
     boolean hasValue() {

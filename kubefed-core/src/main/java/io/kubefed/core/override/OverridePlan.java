@@ -26,12 +26,17 @@ import java.util.function.Predicate;
 public final class OverridePlan {
 
   private final ObjectReference object;
+  private final ContainerPlaces.Finder containers;
   private final List<CompiledItem> bySelector;
   private final Map<String, CompiledItem> byName;
 
   private OverridePlan(
-      ObjectReference object, List<CompiledItem> bySelector, Map<String, CompiledItem> byName) {
+      ObjectReference object,
+      ContainerPlaces.Finder containers,
+      List<CompiledItem> bySelector,
+      Map<String, CompiledItem> byName) {
     this.object = object;
+    this.containers = containers;
     this.bySelector = bySelector;
     this.byName = byName;
   }
@@ -53,7 +58,12 @@ public final class OverridePlan {
     if (!problems.isEmpty()) {
       throw new InvalidResourceException(resource.reference(), problems);
     }
-    return new OverridePlan(resource.targetReference(), List.copyOf(bySelector), byName);
+    Pointer podTemplate = PodPlaces.podTemplate(resource.type().target()).orElse(Pointer.ROOT);
+    return new OverridePlan(
+        resource.targetReference(),
+        new ContainerPlaces.Finder(podTemplate.child("spec")),
+        List.copyOf(bySelector),
+        byName);
   }
 
   /**
@@ -62,7 +72,19 @@ public final class OverridePlan {
    * @throws OverrideException at the first override that cannot be applied
    */
   public JsonValue apply(JsonValue base, Cluster cluster) {
-    return appliesTo(cluster) ? run(base, cluster, applied -> {}) : base;
+    return apply(base, cluster, tree -> {});
+  }
+
+  /**
+   * The same, with more edits after the overrides; these are cheaper here than afterwards.
+   *
+   * @throws OverrideException at the first override that cannot be applied
+   */
+  public JsonValue apply(JsonValue base, Cluster cluster, Consumer<JsonEditor> last) {
+    JsonEditor tree = JsonEditor.on(requireNonNull(base, "base"));
+    run(tree, cluster, applied -> {});
+    last.accept(tree);
+    return tree.build();
   }
 
   /**
@@ -73,7 +95,7 @@ public final class OverridePlan {
    */
   public List<AppliedOverride> applied(JsonValue base, Cluster cluster) {
     List<AppliedOverride> applied = new ArrayList<>();
-    run(base, cluster, applied::add);
+    run(JsonEditor.on(base), cluster, applied::add);
     return List.copyOf(applied);
   }
 
@@ -89,10 +111,8 @@ public final class OverridePlan {
         : new Provenance(Optional.empty(), place);
   }
 
-  private JsonValue run(JsonValue base, Cluster cluster, Consumer<AppliedOverride> applied) {
-    JsonEditor tree = JsonEditor.on(requireNonNull(base, "base"));
-    forEachItem(cluster, item -> item.applyTo(tree, cluster, object, applied));
-    return tree.build();
+  private void run(JsonEditor tree, Cluster cluster, Consumer<AppliedOverride> applied) {
+    forEachItem(cluster, item -> item.applyTo(tree, containers, cluster, object, applied));
   }
 
   /** True if there is an override for that cluster. */

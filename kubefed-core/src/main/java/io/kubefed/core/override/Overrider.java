@@ -1,6 +1,6 @@
 package io.kubefed.core.override;
 
-import io.kubefed.core.json.JsonValue;
+import io.kubefed.core.json.JsonEditor;
 import io.kubefed.core.json.Pointer;
 import java.util.List;
 
@@ -13,6 +13,9 @@ interface Overrider {
   /** The part of the tree that it reads and changes. */
   Pointer area();
 
-  /** The operations that make the change in that tree. */
-  List<Operation> compile(JsonValue tree) throws OverriderException;
+  /**
+   * The operations that make the change in that tree, whose containers are at these places.
+   * Overriders leave the containers where they are.
+   */
+  List<Operation> compile(JsonEditor tree, ContainerPlaces containers) throws OverriderException;
 }

@@ -6,6 +6,7 @@ import io.kubefed.core.json.JsonValue;
 import io.kubefed.core.json.Pointer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -221,7 +222,8 @@ final class OverriderParser {
     if (names.filter(List::isEmpty).isPresent()) {
       error(at.child("containers"), "must name a container; leave it out to mean all");
     }
-    return podTemplate(at).map(template -> new Containers(template.child("spec"), names));
+    return podTemplate(at)
+        .map(template -> new Containers(template.child("spec"), names.map(LinkedHashSet::new)));
   }
 
   private Optional<Pointer> podTemplate(Pointer at) {

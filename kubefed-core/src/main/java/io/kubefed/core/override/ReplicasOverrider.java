@@ -1,5 +1,6 @@
 package io.kubefed.core.override;
 
+import io.kubefed.core.json.JsonEditor;
 import io.kubefed.core.json.JsonValue;
 import io.kubefed.core.json.Pointer;
 import java.util.List;
@@ -15,7 +16,7 @@ record ReplicasOverrider(Pointer origin, JsonValue replicas) implements Override
   }
 
   @Override
-  public List<Operation> compile(JsonValue tree) {
+  public List<Operation> compile(JsonEditor tree, ContainerPlaces places) {
     return List.of(Operation.add(REPLICAS, replicas));
   }
 }

@@ -1,6 +1,7 @@
 package io.kubefed.core.render;
 
 import io.kubefed.core.json.JsonEditor;
+import io.kubefed.core.json.JsonException;
 import io.kubefed.core.json.JsonValue;
 import io.kubefed.core.json.Pointer;
 import java.util.Optional;
@@ -23,6 +24,8 @@ public final class ManagedLabel {
   /** The place of this label. */
   static final Pointer PLACE = LABELS.child(KEY);
 
+  private static final Optional<JsonValue> MANAGED = Optional.of(JsonValue.of(VALUE));
+
   private ManagedLabel() {}
 
   /** True if the federation manages that object of a member cluster. */
@@ -41,13 +44,28 @@ public final class ManagedLabel {
       return object;
     }
     JsonEditor tree = JsonEditor.on(object);
-    if (object.get("metadata").filter(JsonValue::isObject).isEmpty()) {
-      tree.put(LABELS.parent(), JsonValue.emptyObject());
+    addTo(tree);
+    return tree.build();
+  }
+
+  static void addTo(JsonEditor tree) {
+    if (tree.get(PLACE).equals(MANAGED)) {
+      return;
     }
-    if (object.at(LABELS).filter(JsonValue::isObject).isEmpty()) {
-      tree.put(LABELS, JsonValue.emptyObject());
+    try {
+      tree.set(PLACE, MANAGED.orElseThrow());
+    } catch (JsonException e) {
+      // Labels that are null, or no object at all, give way, as they did in KubeFed.
+      makeObject(tree, LABELS.parent());
+      makeObject(tree, LABELS);
+      tree.set(PLACE, MANAGED.orElseThrow());
     }
-    return tree.put(PLACE, JsonValue.of(VALUE)).build();
+  }
+
+  private static void makeObject(JsonEditor tree, Pointer place) {
+    if (tree.get(place).filter(JsonValue::isObject).isEmpty()) {
+      tree.put(place, JsonValue.emptyObject());
+    }
   }
 
   /** That object, managed no longer; the very same tree if it is not managed. */

@@ -64,7 +64,7 @@ public final class Rendering {
   public Manifest forCluster(Cluster cluster) {
     JsonValue tree =
         overrides.touches(ManagedLabel.LABELS, cluster)
-            ? ManagedLabel.addTo(overrides.apply(base, cluster))
+            ? overrides.apply(base, cluster, ManagedLabel::addTo)
             : overrides.apply(managed, cluster);
     return manifest(cluster, tree);
   }
@@ -77,7 +77,7 @@ public final class Rendering {
    * @throws OverrideException if an override cannot be applied
    */
   public Manifest forCluster(Cluster cluster, UnaryOperator<JsonValue> retention) {
-    return manifest(cluster, ManagedLabel.addTo(overrides.apply(retention.apply(base), cluster)));
+    return manifest(cluster, overrides.apply(retention.apply(base), cluster, ManagedLabel::addTo));
   }
 
   /**

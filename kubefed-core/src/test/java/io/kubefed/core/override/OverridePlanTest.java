@@ -262,8 +262,8 @@ class OverridePlanTest {
             true),
         argumentSet(
             "a look at everything", "clusterOverrides: [{op: test, path: '', value: {}}]", true),
-        argumentSet("the labels overrider", "overriders: {labels: {set: {x: y}}}", true),
-        argumentSet("the labels of the pods", "overriders: {podLabels: {set: {x: y}}}", false));
+        argumentSet("the labels overrider", "overriders: {labels: {set: {x: 'y'}}}", true),
+        argumentSet("the labels of the pods", "overriders: {podLabels: {set: {x: 'y'}}}", false));
   }
 
   @ParameterizedTest

@@ -33,7 +33,7 @@ class RenderingTest {
       """
       apiVersion: types.kubefed.io/v1beta1
       kind: FederatedDeployment
-      metadata: {name: web, namespace: shop, uid: 1-2, labels: {team: a}, annotations: {x: y}}
+      metadata: {name: web, namespace: shop, uid: 1-2, labels: {team: a}, annotations: {x: 'y'}}
       spec:
         template:
           metadata:

@@ -234,8 +234,7 @@ final class MemoryStore {
 
   JsonValue update(ResourceType type, ObjectReference reference, JsonValue object, boolean dryRun) {
     ServedType servedType = served(type);
-    JsonValue before = existing(type, reference);
-    checkUnchanged(type, reference, before, object);
+    JsonValue before = existingToUpdate(type, reference, object);
     JsonValue after = withMetadata(object, "name", JsonValue.of(reference.name()));
     after = type.namespaced() ? withMetadataOf(after, before, "namespace") : after;
     for (String systemField :
@@ -275,8 +274,7 @@ final class MemoryStore {
     if (!served(type).status()) {
       throw failures.noStatus(type, reference);
     }
-    JsonValue before = existing(type, reference);
-    checkUnchanged(type, reference, before, object);
+    JsonValue before = existingToUpdate(type, reference, object);
     JsonValue comparable = at(type, before);
     Optional<JsonValue> status = object.get("status");
     JsonValue after =
@@ -309,17 +307,22 @@ final class MemoryStore {
     return stored;
   }
 
-  private void checkUnchanged(
-      ResourceType type, ObjectReference reference, JsonValue before, JsonValue object) {
+  /** The object that an update was made from; a uid that is gone is a conflict, as on a server. */
+  private JsonValue existingToUpdate(
+      ResourceType type, ObjectReference reference, JsonValue object) {
+    JsonValue before = stored(type, reference);
     String uid = ObjectFields.metadata(object, "uid");
-    String actual = ObjectFields.metadata(before, "uid");
+    String actual = before == null ? "" : ObjectFields.metadata(before, "uid");
     if (!uid.isEmpty() && !uid.equals(actual)) {
       throw failures.precondition(type, reference, "UID", uid, actual);
+    } else if (before == null) {
+      throw failures.notFound(type, reference);
     }
     String version = ObjectFields.resourceVersion(object);
     if (!version.isEmpty() && !version.equals(ObjectFields.resourceVersion(before))) {
       throw failures.modified(type, reference);
     }
+    return before;
   }
 
   JsonValue patch(ResourceType type, ObjectReference reference, Patch patch, boolean dryRun) {

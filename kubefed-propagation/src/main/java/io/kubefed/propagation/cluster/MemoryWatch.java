@@ -3,10 +3,7 @@ package io.kubefed.propagation.cluster;
 import io.kubefed.core.ResourceType;
 import io.kubefed.core.json.JsonValue;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +13,8 @@ final class MemoryWatch implements WatchHandle {
   private final ResourceType type;
   private final WatchOptions options;
   private final GuardedListener listener;
-  private final Executor executor;
+  private final SerialTasks tasks;
   private final Consumer<MemoryWatch> onClose;
-  private final Queue<Runnable> queue = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger pending = new AtomicInteger();
   private volatile boolean ended;
 
   MemoryWatch(
@@ -31,7 +26,7 @@ final class MemoryWatch implements WatchHandle {
     this.type = type;
     this.options = options;
     this.listener = listener;
-    this.executor = executor;
+    this.tasks = new SerialTasks(executor);
     this.onClose = onClose;
   }
 
@@ -81,7 +76,7 @@ final class MemoryWatch implements WatchHandle {
             .with("apiVersion", JsonValue.of(type.apiVersion()))
             .with("kind", JsonValue.of(type.kind()));
     JsonValue told = options.metadataOnly() ? ObjectFields.metadataOnly(typed) : typed;
-    queue.add(
+    tasks.add(
         () -> {
           if (!ended) {
             listener.onEvent(event, told);
@@ -95,29 +90,16 @@ final class MemoryWatch implements WatchHandle {
 
   /** Queues the end, after everything that was queued before. */
   void offerEnd(@Nullable ClusterException failure) {
-    queue.add(() -> end(failure));
+    tasks.add(() -> end(failure));
   }
 
   /** Tells what is queued, unless that is going on already. Not to be called under the lock. */
   void deliver() {
-    if (!queue.isEmpty() && pending.getAndIncrement() == 0) {
-      executor.execute(this::drain);
-    }
-  }
-
-  private void drain() {
-    int seen = pending.get();
-    do {
-      for (Runnable next = queue.poll(); next != null; next = queue.poll()) {
-        next.run();
-      }
-      seen = pending.addAndGet(-seen);
-    } while (seen != 0);
+    tasks.run();
   }
 
   private void end(@Nullable ClusterException failure) {
     ended = true;
-    queue.clear();
     onClose.accept(this);
     listener.onClosed(Optional.ofNullable(failure));
   }

@@ -193,8 +193,7 @@ final class Applier {
     } catch (CancellationException e) {
       throw e;
     } catch (RuntimeException e) {
-      return new Outcome(
-          change, Result.FAILED, Secrecy.words(change.object(), e), Optional.of(e));
+      return new Outcome(change, Result.FAILED, Secrecy.words(change.object(), e), Optional.of(e));
     }
   }
 

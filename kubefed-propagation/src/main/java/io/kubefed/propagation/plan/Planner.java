@@ -183,7 +183,8 @@ final class Planner {
     ClusterTasks tasks = new ClusterTasks(settings.executor(), settings.concurrencyPerCluster());
     Map<Draft, Future<Optional<VersionRecord>>> loads = new LinkedHashMap<>();
     for (Draft draft : drafts) {
-      loads.put(draft, tasks.add(Recorder.RECORDS, 0, () -> settings.versions().load(draft.resource)));
+      loads.put(
+          draft, tasks.add(Recorder.RECORDS, 0, () -> settings.versions().load(draft.resource)));
     }
     tasks.run();
     loads.forEach(
@@ -262,10 +263,7 @@ final class Planner {
       }
       if (!settings.policies().isEmpty()
           && (draft.target().namespaced() || resource.type().isNamespace())) {
-        settings
-            .namespaceLabels()
-            .apply(resource.namespace())
-            .ifPresent(request::namespaceLabels);
+        settings.namespaceLabels().apply(resource.namespace()).ifPresent(request::namespaceLabels);
       }
       draft.placement = resolver.resolve(request.build());
     } catch (KubefedException e) {

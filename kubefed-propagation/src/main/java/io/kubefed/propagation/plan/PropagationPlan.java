@@ -68,8 +68,8 @@ public final class PropagationPlan {
   /**
    * For programs: {@code {summary, resources: [{resource, target, problems, failure, placement:
    * [{cluster, placed, reason, explanation}], changes: [{cluster, action, reason, exact,
-   * resourceVersion, differences: [{path, from, to, origin, hidden}]}]}]}}, indented JSON. What does
-   * not apply is left out.
+   * resourceVersion, differences: [{path, from, to, origin, hidden}]}]}]}}, indented JSON. What
+   * does not apply is left out.
    */
   public String toJson() {
     return PlanJson.of(this).toPrettyJson();

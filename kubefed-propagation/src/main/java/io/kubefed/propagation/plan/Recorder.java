@@ -95,8 +95,7 @@ final class Recorder {
     for (PlannedChange change : plan.changes()) {
       String cluster = change.cluster();
       Outcome outcome = requireNonNull(outcomes.get(change));
-      boolean recorded =
-          before.isPresent() && before.get().clusterVersions().containsKey(cluster);
+      boolean recorded = before.isPresent() && before.get().clusterVersions().containsKey(cluster);
       if (outcome.isSettled()) {
         settledVersion(change).ifPresent(version -> versions.put(cluster, version));
       } else if (recorded && sameResource) {

@@ -83,8 +83,7 @@ final class Removal {
     Optional<String> text = Optional.ofNullable(resource.annotations().get(DELETE_OPTION));
     JsonValue stated = text.map(this::parse).orElseGet(JsonValue::emptyObject);
     DeleteOptions options = DeleteOptions.DEFAULT.withRaw(stated);
-    return stated.get("propagationPolicy").isPresent()
-            || stated.get("orphanDependents").isPresent()
+    return stated.get("propagationPolicy").isPresent() || stated.get("orphanDependents").isPresent()
         ? options
         : options.withPropagationPolicy(PropagationPolicy.BACKGROUND);
   }

@@ -56,7 +56,7 @@ class InMemoryClusterTest {
     }
 
     @Override
-    protected void provokeBookmarks() {
+    protected void provokeBookmarks(String watchedNamespace) {
       cluster.sendBookmarks();
     }
   }
@@ -288,6 +288,14 @@ class InMemoryClusterTest {
     client.create(
         StandardTypes.CUSTOM_RESOURCE_DEFINITION, TestObjects.widgetDefinition(group), WRITE);
     assertThat(client.get(type, "default", "w")).isEmpty();
+  }
+
+  @Test
+  void anUpdateOfAServiceNeedNotNameItsAddress() {
+    JsonValue created = client.create(SERVICE, service("default", "web"), WRITE);
+    JsonValue without = edit(created, "/spec", service("default", "web").get("spec").orElseThrow());
+
+    assertThat(client.update(SERVICE, without, WRITE)).isEqualTo(created);
   }
 
   @Test

@@ -1,6 +1,8 @@
 package io.kubefed.propagation.cluster;
 
+import io.kubefed.core.json.JsonEditor;
 import io.kubefed.core.json.JsonValue;
+import io.kubefed.core.json.Pointer;
 import java.util.Map;
 
 /** Objects that the tests of this package write. */
@@ -93,19 +95,18 @@ final class TestObjects {
               served: true
               storage: true
               subresources: {status: {}}
-              schema: &schema
+              schema:
                 openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}
             - name: v1beta1
               served: true
               storage: false
-              schema: *schema
+              schema:
+                openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}
         """
             .formatted(group));
   }
 
   static JsonValue edit(JsonValue object, String pointer, Object value) {
-    return io.kubefed.core.json.JsonEditor.on(object)
-        .set(io.kubefed.core.json.Pointer.parse(pointer), JsonValue.of(value))
-        .build();
+    return JsonEditor.on(object).set(Pointer.parse(pointer), JsonValue.of(value)).build();
   }
 }

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kubefed.core.Cluster;
 import io.kubefed.core.federated.FederatedResource;
 import io.kubefed.core.federated.FederatedType;
+import io.kubefed.core.json.JsonValue;
 import io.kubefed.propagation.cluster.ClusterClient;
 import io.kubefed.propagation.cluster.InMemoryCluster;
 import io.kubefed.propagation.cluster.StandardTypes;
 import io.kubefed.propagation.cluster.WriteOptions;
-import io.kubefed.core.json.JsonValue;
 import io.kubefed.propagation.plan.ApplyReport;
 import io.kubefed.propagation.plan.ChangeLimits;
 import io.kubefed.propagation.plan.PropagationPlan;
@@ -74,7 +74,8 @@ class ReadmeTest {
     ClusterClient client = InMemoryCluster.create(name).client();
     client.create(
         StandardTypes.NAMESPACE,
-        JsonValue.parse("{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"shop\"}}"),
+        JsonValue.parse(
+            "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"shop\"}}"),
         WriteOptions.DEFAULT);
     return client;
   }
@@ -83,15 +84,17 @@ class ReadmeTest {
   void theReadmeHoldsTheseLines() throws Exception {
     String source = Files.readString(THIS);
     int begin = source.indexOf("// README begins\n") + "// README begins\n".length();
-    String lines = source.substring(begin, source.indexOf("    // README ends\n")).stripIndent();
+    int end = source.indexOf("\n    // README ends\n");
+    String lines = source.substring(begin, end).stripIndent();
 
-    assertThat(Files.readString(README)).contains("```java\n" + lines + "```");
+    assertThat(Files.readString(README)).contains("```java\n" + lines + "\n```");
   }
 
   @Test
   void theQuickStartIsTwoCommands() throws Exception {
     String readme = Files.readString(README);
-    String quickStart = readme.substring(readme.indexOf("## Quick start\n"), readme.indexOf("## The ten lines"));
+    String quickStart =
+        readme.substring(readme.indexOf("## Quick start\n"), readme.indexOf("## The ten lines"));
 
     assertThat(quickStart.split("```sh\n", -1)).hasSize(3);
   }
