@@ -26,8 +26,7 @@ final class Federation {
   static final ResourceType SECRET = StandardTypes.SECRET;
   static final ResourceType SERVICE = StandardTypes.SERVICE;
   static final ResourceType DEFINITION = StandardTypes.CUSTOM_RESOURCE_DEFINITION;
-  static final ResourceType WIDGET =
-      ResourceType.namespaced("example.com/v1", "Widget", "widgets");
+  static final ResourceType WIDGET = ResourceType.namespaced("example.com/v1", "Widget", "widgets");
 
   private final Map<String, InMemoryCluster> clusters = new LinkedHashMap<>();
   private final Map<String, ObservedClient> clients = new LinkedHashMap<>();
@@ -85,8 +84,7 @@ final class Federation {
   }
 
   void delete(String cluster, ResourceType type, String name) {
-    direct(cluster)
-        .delete(type, type.namespaced() ? "default" : "", name, DeleteOptions.DEFAULT);
+    direct(cluster).delete(type, type.namespaced() ? "default" : "", name, DeleteOptions.DEFAULT);
   }
 
   /** Lets every call to that member fail as if nobody was there. */
@@ -150,21 +148,20 @@ final class Federation {
   }
 
   static FederatedResource deployment(String name, int replicas, String... clusters) {
-    return federated(
-        DEPLOYMENT, name, in(clusters) + deploymentTemplate(name, name, replicas));
+    return federated(DEPLOYMENT, name, in(clusters) + deploymentTemplate(name, name, replicas));
   }
 
   static String deploymentTemplate(String name, String app, int replicas) {
     return """
+    template:
+      metadata: {labels: {app: %1$s}}
+      spec:
+        replicas: %3$d
+        selector: {matchLabels: {app: %2$s}}
         template:
-          metadata: {labels: {app: %1$s}}
-          spec:
-            replicas: %3$d
-            selector: {matchLabels: {app: %2$s}}
-            template:
-              metadata: {labels: {app: %2$s}}
-              spec: {containers: [{name: web, image: "nginx:1.27", ports: [{containerPort: 80}]}]}
-        """
+          metadata: {labels: {app: %2$s}}
+          spec: {containers: [{name: web, image: "nginx:1.27", ports: [{containerPort: 80}]}]}
+    """
         .formatted(name, app, replicas);
   }
 

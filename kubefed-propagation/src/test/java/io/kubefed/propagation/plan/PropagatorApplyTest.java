@@ -76,8 +76,7 @@ class PropagatorApplyTest {
             "changed",
             (Consumer<Federation>)
                 world ->
-                    world.change(
-                        "west", CONFIG_MAP, "old", object -> with(object, "/data/x", "y")),
+                    world.change("west", CONFIG_MAP, "old", object -> with(object, "/data/x", "y")),
             "ConfigMap default/old in west was at version"),
         argumentSet(
             "deleted",
@@ -208,7 +207,8 @@ class PropagatorApplyTest {
       ApplyReport report = propagator.apply(plan);
 
       assertThat(report.isSettled()).isTrue();
-      assertThat(report.outcomes().get(0)).hasToString("delete ConfigMap default/web in east: already gone");
+      assertThat(report.outcomes().get(0))
+          .hasToString("delete ConfigMap default/web in east: already gone");
     }
   }
 
@@ -262,11 +262,7 @@ class PropagatorApplyTest {
   @Test
   void aPlanWithinItsLimitsIsApplied() {
     ChangeLimits limits =
-        ChangeLimits.NONE
-            .deletedObjects(1)
-            .changedObjects(2)
-            .changedClusters(1)
-            .removedReplicas(7);
+        ChangeLimits.NONE.deletedObjects(1).changedObjects(2).changedClusters(1).removedReplicas(7);
     try (Propagator propagator = federation.propagator(builder -> builder.limits(limits))) {
       propagator.apply(
           propagator.plan(List.of(deployment("a", 5, "east"), deployment("b", 4, "east"))));
@@ -297,7 +293,8 @@ class PropagatorApplyTest {
             inNamespace("shop", configMap("config", "a", "east")),
             widgets("east"),
             namespace("shop", "east"));
-    try (Propagator propagator = federation.propagator(builder -> builder.concurrencyPerCluster(1))) {
+    try (Propagator propagator =
+        federation.propagator(builder -> builder.concurrencyPerCluster(1))) {
       PropagationPlan up = propagator.plan(application);
       assertThat(up.count(Action.CREATE)).isEqualTo(7);
       federation.observed("east").takeCalls();
@@ -479,7 +476,11 @@ class PropagatorApplyTest {
     try (Propagator propagator = federation.propagator()) {
       propagator.apply(propagator.plan(web));
       String uid =
-          federation.get("east", DEPLOYMENT, "web").orElseThrow().text("metadata", "uid").orElseThrow();
+          federation
+              .get("east", DEPLOYMENT, "web")
+              .orElseThrow()
+              .text("metadata", "uid")
+              .orElseThrow();
       federation.put(
           "east",
           CONFIG_MAP,
@@ -674,7 +675,8 @@ class PropagatorApplyTest {
 
   @Test
   void anExecutorThatRunsInTheCallersThreadWorks() {
-    try (Propagator propagator = federation.propagator(builder -> builder.executor(Runnable::run))) {
+    try (Propagator propagator =
+        federation.propagator(builder -> builder.executor(Runnable::run))) {
       List<FederatedResource> both =
           List.of(configMap("web", "a", "east", "west"), deployment("web", 1, "east", "west"));
 

@@ -82,8 +82,7 @@ class PropagatorPlanTest {
 
     try (Propagator propagator = federation.propagator()) {
       FederatedResource changed =
-          federated(
-              CONFIG_MAP, "web", in("east", "west") + template.formatted("b") + overrides);
+          federated(CONFIG_MAP, "web", in("east", "west") + template.formatted("b") + overrides);
       ResourcePlan plan = propagator.plan(changed).resource(changed);
 
       FieldDifference key = plan.change("east").differences().get(0);

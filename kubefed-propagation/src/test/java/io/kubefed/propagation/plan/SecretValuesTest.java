@@ -142,8 +142,7 @@ class SecretValuesTest {
               }
             });
     try (Propagator propagator = federation.propagator()) {
-      ApplyReport report =
-          propagator.apply(propagator.plan(secret("token", encoded(NEW), "east")));
+      ApplyReport report = propagator.apply(propagator.plan(secret("token", encoded(NEW), "east")));
 
       assertThat(report.unsettled().get(0).message())
           .isEqualTo("IllegalStateException; its message is withheld, it may quote values");
