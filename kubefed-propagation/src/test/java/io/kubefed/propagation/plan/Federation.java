@@ -1,5 +1,7 @@
 package io.kubefed.propagation.plan;
 
+import static java.util.Objects.requireNonNull;
+
 import io.kubefed.core.ObjectReference;
 import io.kubefed.core.ResourceType;
 import io.kubefed.core.federated.FederatedResource;
@@ -54,17 +56,17 @@ final class Federation {
   }
 
   InMemoryCluster cluster(String name) {
-    return clusters.get(name);
+    return requireNonNull(clusters.get(name), name);
   }
 
   /** The client that propagators use. */
   ObservedClient observed(String name) {
-    return clients.get(name);
+    return requireNonNull(clients.get(name), name);
   }
 
   /** A client of its own, which nobody observes. */
   ClusterClient direct(String name) {
-    return clusters.get(name).client();
+    return cluster(name).client();
   }
 
   Optional<JsonValue> get(String cluster, ResourceType type, String name) {
