@@ -77,10 +77,8 @@ class ResourceCacheTest {
   void aSelectorIsParsedOnceForAllThatUseIt() {
     ResourceCache cache = ResourceCache.create();
 
-    LabelSelector a =
-        cache.read(TYPE, object("a", 1)).placement().clusterSelector().orElseThrow();
-    LabelSelector b =
-        cache.read(TYPE, object("b", 1)).placement().clusterSelector().orElseThrow();
+    LabelSelector a = cache.read(TYPE, object("a", 1)).placement().clusterSelector().orElseThrow();
+    LabelSelector b = cache.read(TYPE, object("b", 1)).placement().clusterSelector().orElseThrow();
 
     assertThat(a).isSameAs(b);
     assertThat(a.matches(Map.of("env", "prod"))).isTrue();

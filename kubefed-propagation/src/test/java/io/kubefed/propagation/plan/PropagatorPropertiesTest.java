@@ -157,8 +157,7 @@ class PropagatorPropertiesTest {
       ApplyReport report = propagator.apply(propagator.plan(world.resources()));
 
       assertThat(report.unsettled())
-          .allSatisfy(
-              outcome -> assertThat(outcome.result()).isEqualTo(Outcome.Result.REFUSED));
+          .allSatisfy(outcome -> assertThat(outcome.result()).isEqualTo(Outcome.Result.REFUSED));
       PropagationPlan again = propagator.plan(world.resources());
       assertThat(again.hasChanges()).as(again.toText()).isFalse();
     }
@@ -184,8 +183,7 @@ class PropagatorPropertiesTest {
     for (FederatedResource resource : world.resources()) {
       for (String cluster : CLUSTERS) {
         Prior prior = world.prior().getOrDefault(cluster + "/" + resource.name(), Prior.NOTHING);
-        boolean placed =
-            resource.placement().clusters().orElse(List.of()).contains(cluster);
+        boolean placed = resource.placement().clusters().orElse(List.of()).contains(cluster);
         if (prior == Prior.REFUSING || (prior == Prior.THEIRS && !placed)) {
           objects.put(
               cluster + "/" + resource.name(),
