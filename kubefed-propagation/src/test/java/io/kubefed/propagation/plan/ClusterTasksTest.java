@@ -84,6 +84,32 @@ class ClusterTasksTest {
   }
 
   @Test
+  void aStageWaitsForEveryTaskOfTheOneBefore() {
+    for (int round = 0; round < 300; round++) {
+      ClusterTasks tasks = new ClusterTasks(executor, 4);
+      AtomicInteger ended = new AtomicInteger();
+      for (int i = 0; i < 4; i++) {
+        int turns = i * 50;
+        added.add(
+            tasks.add(
+                "east",
+                0,
+                () -> {
+                  for (int turn = 0; turn < turns; turn++) {
+                    Thread.yield();
+                  }
+                  return ended.incrementAndGet();
+                }));
+      }
+      Future<Integer> next = tasks.add("east", 1, ended::get);
+      run(tasks);
+
+      assertThat(ClusterTasks.completed(next)).isEqualTo(4);
+      added.clear();
+    }
+  }
+
+  @Test
   void aTaskThatFailsHarmsNoOther() {
     ClusterTasks tasks = new ClusterTasks(executor, 1);
     Future<String> bad =
