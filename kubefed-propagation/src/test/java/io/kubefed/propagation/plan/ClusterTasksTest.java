@@ -89,14 +89,14 @@ class ClusterTasksTest {
       ClusterTasks tasks = new ClusterTasks(executor, 4);
       AtomicInteger ended = new AtomicInteger();
       for (int i = 0; i < 4; i++) {
-        int turns = i * 50;
+        int turns = i * 5_000;
         added.add(
             tasks.add(
                 "east",
                 0,
                 () -> {
                   for (int turn = 0; turn < turns; turn++) {
-                    Thread.yield();
+                    Thread.onSpinWait();
                   }
                   return ended.incrementAndGet();
                 }));
