@@ -17,6 +17,7 @@ import static io.kubefed.propagation.plan.Federation.widgets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import io.kubefed.core.federated.FederatedResource;
@@ -26,6 +27,7 @@ import io.kubefed.core.json.Pointer;
 import io.kubefed.core.version.VersionRecord;
 import io.kubefed.propagation.cluster.ClusterUnreachableException;
 import io.kubefed.propagation.cluster.ServerException;
+import io.kubefed.propagation.cluster.WriteOptions;
 import io.kubefed.propagation.plan.Outcome.Result;
 import java.util.ArrayList;
 import java.util.List;
@@ -188,6 +190,80 @@ class PropagatorApplyTest {
       assertThat(propagator.apply(plan).count(Result.MOVED)).isEqualTo(1);
       assertThat(federation.get("east", CONFIG_MAP, "web").orElseThrow().text("data", "key"))
           .contains("theirs");
+    }
+  }
+
+  @Test
+  void aStatusThatIsWrittenInBetweenIsNoMove() {
+    try (Propagator propagator = federation.propagator()) {
+      propagator.apply(propagator.plan(deployment("web", 1, "east")));
+      PropagationPlan update = propagator.plan(deployment("web", 2, "east"));
+      writeStatus();
+      // And once more, between the check of the plan and the write.
+      federation
+          .observed("east")
+          .before(
+              call -> {
+                if (call.verb().equals("update")) {
+                  federation.observed("east").before(any -> {});
+                  writeStatus();
+                }
+              });
+
+      ApplyReport report = propagator.apply(update);
+
+      assertThat(report.isSettled()).as("%s", report.unsettled()).isTrue();
+      JsonValue web = federation.get("east", DEPLOYMENT, "web").orElseThrow();
+      assertThat(web.integer("status", "replicas")).hasValue(2);
+      assertThat(web.integer("spec", "replicas")).hasValue(2);
+    }
+  }
+
+  private void writeStatus() {
+    JsonValue web = federation.get("east", DEPLOYMENT, "web").orElseThrow();
+    long replicas = web.integer("status", "replicas").orElse(0) + 1;
+    federation
+        .direct("east")
+        .updateStatus(DEPLOYMENT, with(web, "/status/replicas", replicas), WriteOptions.DEFAULT);
+  }
+
+  @Test
+  void whatCannotComeElsewhereDoesNotGo() {
+    try (Propagator propagator = federation.propagator()) {
+      propagator.apply(
+          propagator.plan(
+              List.of(
+                  namespace("shop", "east"), inNamespace("shop", configMap("a", "1", "east")))));
+      failEvery(federation.observed("west"), "create", "ConfigMap");
+
+      ApplyReport report =
+          propagator.apply(
+              propagator.plan(
+                  List.of(
+                      namespace("shop", "west"),
+                      inNamespace("shop", configMap("a", "1", "west")))));
+
+      assertThat(report.unsettled())
+          .extracting(outcome -> outcome.change().toString(), Outcome::result)
+          .containsExactlyInAnyOrder(
+              tuple("create ConfigMap shop/a in west", Result.FAILED),
+              tuple("delete ConfigMap shop/a in east", Result.SKIPPED),
+              tuple("delete Namespace shop in east", Result.SKIPPED));
+      assertThat(federation.direct("east").get(CONFIG_MAP, "shop", "a")).isPresent();
+    }
+  }
+
+  @Test
+  void whatIsStillThereSomewhereMayGo() {
+    try (Propagator propagator = federation.propagator()) {
+      propagator.apply(propagator.plan(configMap("a", "1", "east", "west")));
+      failEvery(federation.observed("west"), "update", "ConfigMap");
+
+      ApplyReport report = propagator.apply(propagator.plan(configMap("a", "2", "west")));
+
+      assertThat(report.count(Result.APPLIED)).isOne();
+      assertThat(federation.get("east", CONFIG_MAP, "a")).isEmpty();
+      assertThat(federation.get("west", CONFIG_MAP, "a")).isPresent();
     }
   }
 
