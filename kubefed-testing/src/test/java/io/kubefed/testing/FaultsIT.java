@@ -111,7 +111,7 @@ class FaultsIT {
   }
 
   @Test
-  void theControllerManagerOutlivesARestart(TestClusters clusters) throws Exception {
+  void theControllerManagerWorksAfterARestart(TestClusters clusters) throws Exception {
     east.restart();
 
     impatient.serviceAccounts().inNamespace(clusters.namespace()).withName("default").delete();
