@@ -27,7 +27,7 @@ final class RequestedPlacement {
     selected =
         () ->
             by == null || by.requirements().isEmpty()
-                ? "selected by the empty clusterSelector, which selects every cluster"
+                ? "selected: clusterSelector is empty"
                 : "selected by " + by;
     String ignored = selector == null ? "" : "; clusterSelector does not count beside clusters";
     notNamed =

@@ -88,7 +88,7 @@ class PlacementResolverTest {
             Set.of("bare", "east", "west"),
             Reason.SELECTED,
             Reason.SELECTED,
-            "selected by the empty clusterSelector, which selects every cluster"),
+            "selected: clusterSelector is empty"),
         argumentSet(
             "a selector selects by label",
             "clusterSelector: {matchExpressions: [{key: env, operator: NotIn, values: [dev]}]}",
@@ -347,9 +347,7 @@ class PlacementResolverTest {
     assertThat(seen).containsExactly("bare", "east");
     assertThat(decision.clusters()).containsExactly("bare", "east");
     assertThat(decision.verdict("east").explanation())
-        .isEqualTo(
-            "selected by the empty clusterSelector, which selects every cluster; policy \"spy\":"
-                + " is fine");
+        .isEqualTo("selected: clusterSelector is empty; policy \"spy\":" + " is fine");
     assertThat(decision.verdict("west").policy()).hasValue("deny clusters env=dev");
   }
 
