@@ -17,8 +17,9 @@ import java.util.function.Function;
  * <p>Each read sees the cache between two changes, a relist counting as one: never a part of it.
  * Two reads may see different moments. What the cache does not hold need not be gone: only while
  * {@link #state} is synced does it say what the cluster holds, and it is then as current as a watch
- * can be, which may be seconds behind. While the cluster cannot be reached, or its lists fail, the
- * last content is kept and the state says so.
+ * can be: seconds behind, and if the cluster hangs without a word, as far behind as {@link
+ * InformerSettings.Builder#longestSilence} lets it. While the cluster cannot be reached, or its
+ * lists fail, the last content is kept and the state says so.
  *
  * @param <V> what is kept of each object
  */

@@ -73,6 +73,9 @@ final class LiveInformer<V> implements Informer<V> {
   /** A watch that ends sooner without having told anything counts as failed. */
   private static final Duration SHORT_WATCH = Duration.ofSeconds(5);
 
+  /** How long the cache counts as synced between two watches. */
+  private static final Duration LONGEST_CHANGE = Duration.ofSeconds(10);
+
   /** How late the end of a watch that the server promised may be. */
   private static final Duration GRACE = Duration.ofSeconds(15);
 
@@ -96,6 +99,8 @@ final class LiveInformer<V> implements Informer<V> {
   private String version = "";
   private int failures;
   private int silentWatches;
+  private boolean listedInVain;
+  private volatile @Nullable Instant unwatched;
   private Instant lastHeard;
   private boolean connectDue;
   private CallGate.@Nullable Call call;
@@ -316,6 +321,7 @@ final class LiveInformer<V> implements Informer<V> {
       return;
     }
     opening.handle = handle;
+    unwatched = null;
     lastHeard = now();
     synced();
     opening.watchOver();
@@ -402,15 +408,16 @@ final class LiveInformer<V> implements Informer<V> {
     if (failure instanceof TooManyRequestsException busy) {
       delay = delay.plus(busy.retryAfter());
     }
-    // The first time there is nothing to wait for: listing is what cures it.
-    waitFor(failure instanceof GoneException && failures == 0 ? Duration.ZERO : delay);
+    boolean curedByListing = failure instanceof GoneException && !listedInVain;
+    listedInVain = failure instanceof GoneException;
+    waitFor(curedByListing ? Duration.ZERO : delay);
     failures++;
   }
 
   private boolean isPlaceGone(Throwable failure) {
     return failure instanceof GoneException
         || failure instanceof RequestRefusedException
-        || (failure instanceof ServerException && failures >= RELIST_AFTER);
+        || (failure instanceof ServerException && (failures + 1) % RELIST_AFTER == 0);
   }
 
   private String reason(Throwable failure) {
@@ -519,6 +526,7 @@ final class LiveInformer<V> implements Informer<V> {
       hasHeard = true;
       lastHeard = heard;
       failures = 0;
+      listedInVain = false;
       silentWatches = 0;
       String place = version(object);
       if (!place.isEmpty()) {
@@ -544,8 +552,10 @@ final class LiveInformer<V> implements Informer<V> {
     }
 
     private void ended(Optional<ClusterException> failure) {
+      unwatched = now();
       if (hasHeard || Duration.between(opened, now()).compareTo(SHORT_WATCH) >= 0) {
         failures = 0;
+        listedInVain = false;
       }
       if (failure.isPresent()) {
         retryAfter(failure.get());
@@ -553,6 +563,7 @@ final class LiveInformer<V> implements Informer<V> {
         failures += hasHeard ? 0 : 1;
         connectDue = true;
       } else {
+        lost("cluster " + client.name() + " ends the watches of " + spec.type() + " at once");
         waitFor(settings.backOff(failures++));
       }
     }
@@ -577,6 +588,7 @@ final class LiveInformer<V> implements Informer<V> {
 
     private void renew() {
       session = null;
+      unwatched = now();
       if (!hasHeard && ++silentWatches == RELIST_AFTER) {
         version = "";
       }
@@ -609,7 +621,16 @@ final class LiveInformer<V> implements Informer<V> {
 
   @Override
   public InformerState state() {
-    return state;
+    InformerState current = state;
+    Instant since = unwatched;
+    return current.isSynced()
+            && since != null
+            && Duration.between(since, now()).compareTo(LONGEST_CHANGE) > 0
+        ? new InformerState(
+            Phase.STALE,
+            since,
+            "cluster " + client.name() + ": the watch of " + spec.type() + " is being opened again")
+        : current;
   }
 
   @Override

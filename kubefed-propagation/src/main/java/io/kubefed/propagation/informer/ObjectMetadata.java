@@ -92,8 +92,11 @@ public record ObjectMetadata(
                 Map.Entry::getKey, label -> parts.share(label.getValue())));
   }
 
+  // Collected so that the record takes them as they are: it would copy what toList() makes.
   private static List<String> finalizers(JsonValue metadata) {
-    return items(metadata, "finalizers").stream().flatMap(item -> item.text().stream()).toList();
+    return items(metadata, "finalizers").stream()
+        .flatMap(item -> item.text().stream())
+        .collect(Collectors.toUnmodifiableList());
   }
 
   private static List<OwnerReference> owners(JsonValue metadata) {
@@ -106,7 +109,7 @@ public record ObjectMetadata(
                     owner.text("name").orElse(""),
                     owner.text("uid").orElse(""),
                     owner.bool("controller").orElse(false)))
-        .toList();
+        .collect(Collectors.toUnmodifiableList());
   }
 
   private static List<JsonValue> items(JsonValue metadata, String field) {
