@@ -179,7 +179,7 @@ final class LiveInformer<V> implements Informer<V> {
       try {
         gate.submit(due);
       } catch (RejectedExecutionException e) {
-        failed(e);
+        failed(e, null);
       }
     }
     store.deliver();
@@ -191,10 +191,11 @@ final class LiveInformer<V> implements Informer<V> {
       if (isPlaceLost()) {
         relist();
       }
-      watch();
     } catch (RuntimeException | Error e) {
-      failed(e);
+      failed(e, null);
+      return;
     }
+    watch();
   }
 
   private boolean isPlaceLost() {
@@ -311,7 +312,13 @@ final class LiveInformer<V> implements Informer<V> {
             .withMetadataOnly(spec.form().isMetadataOnly())
             .withResourceVersion(from)
             .withTimeout(opening.timeout);
-    WatchHandle handle = client.watch(spec.type(), options, opening);
+    WatchHandle handle;
+    try {
+      handle = client.watch(spec.type(), options, opening);
+    } catch (RuntimeException | Error e) {
+      failed(e, opening);
+      return;
+    }
     changing(() -> opened(opening, handle));
   }
 
@@ -328,7 +335,7 @@ final class LiveInformer<V> implements Informer<V> {
   }
 
   @SuppressWarnings("ReferenceEquality") // A session is an identity.
-  private boolean isCurrent(Session candidate) {
+  private boolean isCurrent(@Nullable Session candidate) {
     return session == candidate;
   }
 
@@ -374,8 +381,8 @@ final class LiveInformer<V> implements Informer<V> {
     }
   }
 
-  /** A call has failed. */
-  private void failed(Throwable failure) {
+  /** A call has failed: a list, or the opening of a watch, which may have told its end as well. */
+  private void failed(Throwable failure, @Nullable Session opening) {
     if (!(failure instanceof ClusterException)) {
       logger
           .atError()
@@ -386,7 +393,7 @@ final class LiveInformer<V> implements Informer<V> {
     }
     changing(
         () -> {
-          if (!closed) {
+          if (!closed && isCurrent(opening)) {
             session = null;
             retryAfter(failure);
           }
