@@ -76,6 +76,7 @@ class InformerProperties {
     assertThat(informer.state().isSynced()).as("%s", informer.state()).isTrue();
     assertThat(cached(informer)).isEqualTo(bed.held());
     assertThat(bed.recorder.replayed()).isEqualTo(bed.held());
+    assertThat(bed.recorder.breaks()).isEmpty();
     Set<String> present = new HashSet<>();
     bed.held().values().forEach(object -> present.add(object.uid()));
     Map<String, Integer> deletions = bed.recorder.deletions();

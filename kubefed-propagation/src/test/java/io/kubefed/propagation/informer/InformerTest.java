@@ -434,6 +434,23 @@ class InformerTest {
     }
 
     @Test
+    void aWatchThatEndsAndFailsAtOnceIsFollowedByOneOther() {
+      bed.started();
+      bed.cluster.endWatches();
+      bed.create("a");
+      bed.cluster.forgetHistory();
+      bed.faults.failNext(
+          ClusterCall.with(Verb.WATCH),
+          When.AFTER,
+          () -> new ServerException("east", null, 500, "on purpose"));
+      bed.advance(Duration.ofMinutes(2));
+
+      assertThat(bed.watches()).isEqualTo(3);
+      assertThat(bed.lists()).isEqualTo(2);
+      assertThat(bed.recorder.replayed()).isEqualTo(bed.held());
+    }
+
+    @Test
     void anUnforeseenFailureDoesNotEndIt() {
       bed.faults.failNext(
           ClusterCall.with(Verb.LIST),

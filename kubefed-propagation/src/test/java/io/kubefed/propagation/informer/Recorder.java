@@ -1,7 +1,5 @@
 package io.kubefed.propagation.informer;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.kubefed.core.ObjectReference;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +13,7 @@ import java.util.Optional;
 final class Recorder implements InformerListener<ObjectMetadata> {
 
   private final List<String> told = new ArrayList<>();
+  private final List<String> breaks = new ArrayList<>();
   private final Map<ObjectReference, ObjectMetadata> replayed = new HashMap<>();
   private final Map<String, Integer> additions = new HashMap<>();
   private final Map<String, Integer> deletions = new HashMap<>();
@@ -22,9 +21,9 @@ final class Recorder implements InformerListener<ObjectMetadata> {
   @Override
   public synchronized void onChange(
       ObjectReference object, Optional<ObjectMetadata> before, Optional<ObjectMetadata> after) {
-    assertThat(Optional.ofNullable(replayed.get(object)))
-        .as("what is told of %s begins where the last ended", object)
-        .isEqualTo(before);
+    if (!Optional.ofNullable(replayed.get(object)).equals(before)) {
+      breaks.add(object + " did not begin where it ended: " + replayed.get(object) + ", " + before);
+    }
     if (after.isEmpty()) {
       replayed.remove(object);
       deletions.merge(before.orElseThrow().uid(), 1, Integer::sum);
@@ -48,6 +47,11 @@ final class Recorder implements InformerListener<ObjectMetadata> {
     List<String> copy = List.copyOf(told);
     told.clear();
     return copy;
+  }
+
+  /** Where a change did not begin where the last one to the object ended. */
+  synchronized List<String> breaks() {
+    return List.copyOf(breaks);
   }
 
   synchronized Map<ObjectReference, ObjectMetadata> replayed() {
