@@ -23,7 +23,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** Whatever happens to a cluster and to the way there, once it ends the cache is as the cluster. */
-class InformerProperties {
+class InformerPropertiesTest {
 
   private enum Action {
     CREATE,
