@@ -220,8 +220,9 @@ public final class Lane<K> {
    *       all the same.
    * </ul>
    *
-   * <p>What depends on the stage runs on a thread of the lane, of the time keeper or of the caller,
-   * and must be short; whatever may block belongs on an executor of its own.
+   * <p>What depends on the stage is given failures as they are, not wrapped. It runs on a thread of
+   * the lane, of the time keeper or of the caller, and must be short; whatever may block belongs on
+   * an executor of its own.
    *
    * @param key what it is about: operations for equal keys never run side by side
    * @param operation the blocking call, which ends early when its thread is interrupted
@@ -242,7 +243,7 @@ public final class Lane<K> {
       lock.unlock();
     }
     effects.run();
-    return next.future.minimalCompletionStage();
+    return next.future;
   }
 
   private @Nullable NotStartedException refusal(K key) {
