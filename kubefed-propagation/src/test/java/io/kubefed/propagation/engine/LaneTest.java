@@ -356,6 +356,24 @@ class LaneTest {
   }
 
   @Test
+  void answerMakesTheNextOpeningAsShortAsTheFirst() {
+    fixture.open();
+    fixture.time.advance(SECOND.multipliedBy(10));
+    fixture.threads.runAll();
+    fixture.submit("a", "a");
+    fixture.threads.runAll();
+    for (String key : List.of("b", "c", "d")) {
+      fixture.fail(key, unreachable());
+    }
+    assertThat(fixture.lane.circuit()).isEqualTo(CircuitState.OPEN);
+
+    fixture.time.advance(SECOND.multipliedBy(10));
+    fixture.threads.runAll();
+
+    assertThat(fixture.lane.circuit()).isEqualTo(CircuitState.CLOSED);
+  }
+
+  @Test
   void operationThatIsNotBackInTimeEndsThenAndKeepsItsKey() {
     List<CompletionStage<String>> futures = new ArrayList<>();
     List<String> duringIt = new ArrayList<>();
@@ -369,19 +387,23 @@ class LaneTest {
               duringIt.add("interrupted: " + Thread.currentThread().isInterrupted());
               futures.add(fixture.submit("a", "after"));
               duringIt.add(reason(futures.get(2)) + " " + fixture.lane.statistics().overdue());
-              fixture.time.advance(SECOND.multipliedBy(5));
+              fixture.time.advance(SECOND);
+              duringIt.add("told of " + fixture.told);
+              duringIt.add(reason(fixture.submit("a", "again")).name());
+              fixture.told.clear();
               return "too late";
             }));
     fixture.threads.runAll();
 
-    assertThat(duringIt).containsExactly("interrupted: true", "OVERDUE 1");
+    assertThat(duringIt)
+        .containsExactly("interrupted: true", "OVERDUE 1", "told of [a]", "OVERDUE");
     assertThat(failure(futures.get(0)))
         .asInstanceOf(type(ClusterUnreachableException.class))
         .returns(ClusterUnreachableException.Reason.TIMEOUT, ClusterUnreachableException::reason)
         .returns(true, ClusterUnreachableException::isOutcomeUnknown);
     assertThat(reason(futures.get(1))).isEqualTo(Reason.BACKING_OFF);
     assertThat(Thread.currentThread().isInterrupted()).as("interrupted afterwards").isFalse();
-    assertThat(fixture.told).as("when free again").endsWith("a");
+    assertThat(fixture.told).as("when free again").containsExactly("a");
     assertThat(fixture.lane.statistics())
         .returns(0, LaneStatistics::overdue)
         .returns(0, LaneStatistics::running)
@@ -479,6 +501,9 @@ class LaneTest {
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
     assertThat(reason(fixture.submit("c", "c"))).isEqualTo(Reason.LANE_CLOSED);
     assertThat(fixture.time.scheduled()).isZero();
+    assertThat(fixture.lane.statistics())
+        .returns(0L, LaneStatistics::succeeded)
+        .returns(1L, LaneStatistics::failed);
   }
 
   @Test

@@ -104,6 +104,16 @@ class StatusCoalescerTest {
   }
 
   @Test
+  void answerOfAnEarlierRoundDoesNotReplaceThatOfTheLast() {
+    var old = coalescer.begin("web", List.of("east"));
+    var round = coalescer.begin("web", List.of("east"));
+    round.answer("east", "new");
+    old.answer("east", "old");
+
+    assertThat(updates).containsExactly(new Answers<>(Map.of("east", "new"), Set.of()));
+  }
+
+  @Test
   void clusterThatIsNotAskedAnyMoreIsDropped() {
     coalescer.begin("web", List.of("east", "west")).answer("west", "OK");
     var round = coalescer.begin("web", List.of("east"));
