@@ -124,11 +124,14 @@ final class LocalControlPlane implements ClusterBackend {
   public void restart() {
     running(apiServer).kill();
     startApiServer();
-    // They outlast an API server that is away, but not everything that may happen meanwhile.
-    if (controllerManager != null && !controllerManager.isAlive()) {
+    // They outlast an API server that is away, but after several faults only look for it again
+    // when a back-off of up to half a minute ends: who restarts a cluster wants it whole.
+    if (controllerManager != null) {
+      controllerManager.kill();
       startControllerManager();
     }
-    if (scheduler != null && !scheduler.isAlive()) {
+    if (scheduler != null) {
+      scheduler.kill();
       startScheduler();
     }
   }

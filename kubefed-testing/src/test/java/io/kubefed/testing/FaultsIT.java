@@ -14,19 +14,18 @@ import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import java.net.ConnectException;
+import java.net.Socket;
+import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.MethodOrderer;
-import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
 
 @UseClusters(
     value = {"east", "west"},
     exclusive = true)
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FaultsIT {
   private TestCluster east;
   private KubernetesClient impatient;
@@ -40,7 +39,7 @@ class FaultsIT {
             .withConfig(
                 new ConfigBuilder(east.clientConfig())
                     .withRequestRetryBackoffLimit(0)
-                    .withRequestTimeout(1_000)
+                    .withRequestTimeout(5_000)
                     .build())
             .build();
     stored = impatient.resource(configMap(clusters.namespace(), "stored")).create();
@@ -52,7 +51,6 @@ class FaultsIT {
   }
 
   @Test
-  @Order(1)
   void aPausedClusterDoesNotAnswerUntilItIsResumed() {
     east.pause();
     assertThatThrownBy(this::read)
@@ -64,7 +62,6 @@ class FaultsIT {
   }
 
   @Test
-  @Order(2)
   void aPausedClusterLeavesTheOthersAlone(TestClusters clusters) {
     east.pause();
 
@@ -72,30 +69,32 @@ class FaultsIT {
         .isNotNull();
   }
 
-  @Test
-  @Order(3)
-  void whatTheTestBeforeLeftPausedRunsAgain() {
+  @RepeatedTest(2)
+  void whatOneTestLeavesPausedRunsAgainForTheNext() {
     assertThat(read()).isEqualTo(stored);
+
+    east.pause();
   }
 
   @Test
-  @Order(4)
   void aKilledClusterRefusesConnections() {
+    URI server = URI.create(east.clientConfig().getMasterUrl());
+
     east.kill();
 
-    assertThatThrownBy(this::read)
-        .isInstanceOf(KubernetesClientException.class)
-        .hasRootCauseInstanceOf(ConnectException.class);
+    // Not by the client: it may hold a connection from before, and learn of its end only now.
+    assertThatThrownBy(() -> new Socket(server.getHost(), server.getPort()).close())
+        .isInstanceOf(ConnectException.class);
   }
 
-  @Test
-  @Order(5)
-  void whatTheTestBeforeLeftKilledRunsAgain() {
+  @RepeatedTest(2)
+  void whatOneTestLeavesKilledRunsAgainForTheNext() {
     assertThat(read()).isEqualTo(stored);
+
+    east.kill();
   }
 
   @Test
-  @Order(6)
   void aRestartedClusterHasItsObjectsAndItsAddress() {
     east.kill();
     east.restart();
@@ -104,7 +103,6 @@ class FaultsIT {
   }
 
   @Test
-  @Order(7)
   void aPausedClusterCanBeRestarted() {
     east.pause();
     east.restart();
@@ -113,8 +111,7 @@ class FaultsIT {
   }
 
   @Test
-  @Order(8)
-  void theControllerManagerOutlivesARestart(TestClusters clusters) throws Exception {
+  void theControllerManagerWorksAfterARestart(TestClusters clusters) throws Exception {
     east.restart();
 
     impatient.serviceAccounts().inNamespace(clusters.namespace()).withName("default").delete();
@@ -129,7 +126,6 @@ class FaultsIT {
   }
 
   @Test
-  @Order(9)
   void aWatchThatResumesBeforeTheCompactionIsGone() throws Exception {
     if (!east.supports(ClusterFault.COMPACT_HISTORY)) {
       assertThatThrownBy(east::compactHistory).isInstanceOf(TestClusterException.class);
@@ -143,7 +139,6 @@ class FaultsIT {
   }
 
   @Test
-  @Order(10)
   void aWatchThatIsOpenDuringTheCompactionEndsAsGone() throws Exception {
     if (!east.supports(ClusterFault.COMPACT_HISTORY)) {
       assertThatThrownBy(east::compactHistory).isInstanceOf(TestClusterException.class);

@@ -8,10 +8,13 @@ import io.kubefed.core.InvalidResourceException;
 import io.kubefed.core.ObjectReference;
 import io.kubefed.core.Problem;
 import io.kubefed.core.json.JsonValue;
+import io.kubefed.core.selector.LabelSelector;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 
 /**
  * A federated resource, parsed once: what to propagate (template), where (placement) and with which
@@ -72,6 +75,19 @@ public final class FederatedResource {
   /** Reads what a controller finds in the host cluster; what is wrong is in {@link #problems}. */
   public static FederatedResource read(FederatedType type, JsonValue object) {
     return new FederatedResourceParser(requireNonNull(type, "type"), Problem::warning)
+        .parse(object);
+  }
+
+  /**
+   * The same as {@link #read(FederatedType, JsonValue)}, with another way to parse label selectors
+   * than {@link LabelSelector#parse}, whose results it has to give: one that remembers them, say.
+   */
+  public static FederatedResource read(
+      FederatedType type,
+      JsonValue object,
+      BiFunction<JsonValue, Consumer<Problem>, LabelSelector> selectors) {
+    return new FederatedResourceParser(
+            requireNonNull(type, "type"), Problem::warning, requireNonNull(selectors, "selectors"))
         .parse(object);
   }
 

@@ -34,6 +34,7 @@ final class FederatedResourceParser {
 
   private final FederatedType type;
   private final BiFunction<Pointer, String, Problem> mistake;
+  private final BiFunction<JsonValue, Consumer<Problem>, LabelSelector> selectors;
   private final List<Problem> problems = new ArrayList<>();
 
   /**
@@ -41,8 +42,17 @@ final class FederatedResourceParser {
    * unknown fields, and a selector that does not count.
    */
   FederatedResourceParser(FederatedType type, BiFunction<Pointer, String, Problem> mistake) {
+    this(type, mistake, LabelSelector::parse);
+  }
+
+  /** The same, with another way to parse label selectors. */
+  FederatedResourceParser(
+      FederatedType type,
+      BiFunction<Pointer, String, Problem> mistake,
+      BiFunction<JsonValue, Consumer<Problem>, LabelSelector> selectors) {
     this.type = type;
     this.mistake = mistake;
+    this.selectors = selectors;
   }
 
   FederatedResource parse(JsonValue object) {
@@ -177,9 +187,8 @@ final class FederatedResourceParser {
     return mistake.apply(problem.path(), problem.message());
   }
 
-  private static LabelSelector parseSelector(
-      JsonValue selector, Pointer at, Consumer<Problem> errors) {
-    return LabelSelector.parse(selector, problem -> errors.accept(problem.under(at)));
+  private LabelSelector parseSelector(JsonValue selector, Pointer at, Consumer<Problem> errors) {
+    return selectors.apply(selector, problem -> errors.accept(problem.under(at)));
   }
 
   private List<String> parseClusters(JsonValue clusters, Consumer<Problem> errors) {

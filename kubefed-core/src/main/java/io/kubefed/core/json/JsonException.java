@@ -14,10 +14,24 @@ public final class JsonException extends RuntimeException {
     super(message, cause);
   }
 
-  /** The parser's words and the place, without its excerpt of the source, which may be a secret. */
+  /**
+   * The place, and what is wrong in words of ours: the parser's quote the source, which may be a
+   * secret.
+   */
   static JsonException of(String format, JsonProcessingException e) {
     JsonLocation at = e.getLocation();
     String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
-    return new JsonException("not valid " + format + where + ": " + e.getOriginalMessage(), null);
+    return new JsonException("not valid " + format + where + reason(e.getOriginalMessage()), null);
+  }
+
+  private static String reason(String words) {
+    if (words.startsWith("Unexpected end-of-input")) {
+      return ": it ends too early";
+    } else if (words.startsWith("Duplicate ")) {
+      return ": an object has the same key twice";
+    } else if (words.startsWith("Trailing token")) {
+      return ": something follows the end of the document";
+    }
+    return "";
   }
 }

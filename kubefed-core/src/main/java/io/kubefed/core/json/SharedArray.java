@@ -68,9 +68,6 @@ final class SharedArray extends ArrayNode {
     /** Above this a search through the changes costs more than a copy of all items. */
     private static final int MANY = 8;
 
-    private static final int[] NO_INDEXES = {};
-    private static final @Nullable JsonNode[] NO_VALUES = {};
-
     private final ArrayNode base;
     private int[] indexes;
     private @Nullable JsonNode[] values;
@@ -80,8 +77,8 @@ final class SharedArray extends ArrayNode {
 
     Items(ArrayNode base) {
       this.base = base;
-      indexes = NO_INDEXES;
-      values = NO_VALUES;
+      indexes = new int[1];
+      values = new JsonNode[1];
       appended = List.of();
     }
 
@@ -136,8 +133,8 @@ final class SharedArray extends ArrayNode {
         ownItems().set(index, value);
       } else {
         if (changes == indexes.length) {
-          indexes = Arrays.copyOf(indexes, Math.max(1, 2 * changes));
-          values = Arrays.copyOf(values, Math.max(1, 2 * changes));
+          indexes = Arrays.copyOf(indexes, 2 * changes);
+          values = Arrays.copyOf(values, 2 * changes);
         }
         indexes[changes] = index;
         values[changes++] = value;

@@ -86,7 +86,7 @@ class JsonPatchTest {
   void anOperationWithTwoOpsIsNoJsonHere(String patch) {
     assertThatThrownBy(() -> JsonValue.parse(patch))
         .isInstanceOf(JsonException.class)
-        .hasMessageContaining("Duplicate");
+        .hasMessageContaining("an object has the same key twice");
   }
 
   @Test

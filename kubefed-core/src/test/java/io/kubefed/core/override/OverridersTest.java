@@ -186,7 +186,7 @@ class OverridersTest {
             Examples.resource(
                 type,
                 "[{clusterSelector: {}, overriders: {image: [{tag: b}], podLabels: {set: {x:"
-                    + " y}}}}]"));
+                    + " 'y'}}}}]"));
     String expected = "{\"spec\":{\"containers\":[{\"name\":\"a\",\"image\":\"a:b\"}]},";
     assertThat(plan.apply(object, EAST).toJson())
         .contains(expected + "\"metadata\":{\"labels\":{\"x\":\"y\"}}}");

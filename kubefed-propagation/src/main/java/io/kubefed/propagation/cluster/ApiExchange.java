@@ -10,7 +10,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** One request and its answer, which can be given up at any moment. */
+/**
+ * One request and its answer, which can be given up at any moment.
+ *
+ * <p>The client's HTTP layer offers no way to cancel a request before its answer begins: cancelling
+ * its future is noticed when the head arrives, and resets the stream then. Until then only the
+ * request's own time-out ends it on the wire, so every request has one.
+ */
 final class ApiExchange implements AsyncBody.Consumer<List<ByteBuffer>> {
 
   private final CompletableFuture<ApiAnswer> answer = new CompletableFuture<>();

@@ -129,7 +129,8 @@ final class ApiFailures {
 
   /** The failure of an answer that came and cannot be read. */
   ServerException unreadable(ApiRequest request, int code, JsonException why) {
-    return unreadable(request, code, describe(why));
+    // The parser quotes what it stumbles over.
+    return unreadable(request, code, request.isSecretive() ? "no valid JSON" : describe(why));
   }
 
   /** The failure of an answer that says nothing useful. */

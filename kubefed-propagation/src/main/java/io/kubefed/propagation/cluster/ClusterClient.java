@@ -4,8 +4,10 @@ package io.kubefed.propagation.cluster;
  * The port to one cluster. Thread-safe.
  *
  * <p>Every call blocks until its answer or its deadline, and is sent once: whoever calls decides
- * about trying again. Interrupting the calling thread cancels the request on the wire and throws
- * {@link CallInterruptedException}. All failures are {@link ClusterException}s.
+ * about trying again. Interrupting the calling thread ends the call at once with {@link
+ * CallInterruptedException}; the request is given up, and its connection is free when the answer
+ * begins to arrive or the deadline passes, whichever is first. All failures are {@link
+ * ClusterException}s.
  */
 public interface ClusterClient
     extends ClusterReader,

@@ -1,8 +1,14 @@
 package io.kubefed.propagation.cluster;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
+import static java.util.Objects.requireNonNull;
 
-/** Makes cluster clients, and clients around clients. */
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+
+/**
+ * Makes cluster clients, and clients around clients. Closing one of the latter closes the one
+ * inside.
+ */
 public final class ClusterClients {
 
   private ClusterClients() {}
@@ -16,5 +22,25 @@ public final class ClusterClients {
    */
   public static KubernetesClusterClientBuilder kubernetes(String name, KubernetesClient client) {
     return new KubernetesClusterClientBuilder(name, client);
+  }
+
+  /** Counts the calls of a client. */
+  public static ClusterClient counting(ClusterClient client, CallCounter counter) {
+    return new CountingClusterClient(
+        requireNonNull(client, "client"), requireNonNull(counter, "counter"));
+  }
+
+  /** Delays every call of a client by that time; the events of a watch are not delayed. */
+  public static ClusterClient withLatency(ClusterClient client, Duration latency, Sleeper sleeper) {
+    if (latency.isNegative()) {
+      throw new IllegalArgumentException("a latency of " + latency + " is negative");
+    }
+    return new SlowClusterClient(
+        requireNonNull(client, "client"), latency, requireNonNull(sleeper, "sleeper"));
+  }
+
+  /** Lets calls of a client go wrong as the plan says when they are made. */
+  public static ClusterClient withFaults(ClusterClient client, FaultPlan plan) {
+    return new FaultyClusterClient(requireNonNull(client, "client"), requireNonNull(plan, "plan"));
   }
 }

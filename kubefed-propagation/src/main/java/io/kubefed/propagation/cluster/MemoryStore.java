@@ -9,6 +9,7 @@ import io.kubefed.core.ObjectReference;
 import io.kubefed.core.ResourceType;
 import io.kubefed.core.json.JsonException;
 import io.kubefed.core.json.JsonValue;
+import io.kubefed.core.override.JsonPatch;
 import io.kubefed.propagation.cluster.InvalidObjectException.FieldCause;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -335,9 +336,9 @@ final class MemoryStore {
     try {
       after =
           patch.type() == Patch.Type.MERGE
-              ? Patches.merge(before, patch.body())
-              : Patches.json(before, patch.body());
-    } catch (Patches.PatchException | JsonException | IllegalArgumentException e) {
+              ? MergePatch.apply(patch.body(), before)
+              : JsonPatch.parse(patch.body()).apply(before);
+    } catch (JsonException | IllegalArgumentException e) {
       throw failures.invalid(reference, "the patch does not fit: " + e.getMessage());
     }
     if (!ObjectFields.name(after).equals(reference.name())

@@ -4,7 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import io.kubefed.core.KubefedException;
 import io.kubefed.core.ObjectReference;
+import io.kubefed.core.json.JsonEditor;
 import io.kubefed.core.json.JsonValue;
+import io.kubefed.core.json.Pointer;
+import io.kubefed.core.placement.PlacementDecision;
 import io.kubefed.core.render.ManagedLabel;
 import io.kubefed.propagation.cluster.AlreadyExistsException;
 import io.kubefed.propagation.cluster.ClusterClient;
@@ -35,11 +38,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class Applier {
 
+  /** How often a write is tried whose object only had its status written in between. */
+  private static final int WRITES = 5;
+
+  private static final Pointer RESOURCE_VERSION = Pointer.of("metadata", "resourceVersion");
+
   private final Settings settings;
   private final Map<String, Member> members;
   private final Reachability reachability = new Reachability();
   private final Map<PlannedChange, Outcome> outcomes = new ConcurrentHashMap<>();
   private final Map<PlannedChange, JsonValue> written = new ConcurrentHashMap<>();
+
+  /** The versions that guard writes, where they are no longer those that the plan saw. */
+  private final Map<PlannedChange, String> guards = new ConcurrentHashMap<>();
+
+  /** The namespaces whose content is held back, by cluster: they must not go either. */
+  private final Set<Foundation> heldBack = ConcurrentHashMap.newKeySet();
 
   /** The namespaces and definitions that others stand on and that are not there. */
   private final Map<Foundation, PlannedChange> missing = new ConcurrentHashMap<>();
@@ -63,10 +77,49 @@ final class Applier {
         .filter(change -> !change.action().isWrite())
         .forEach(change -> ended(withoutWrite(change)));
     write(writes.stream().filter(change -> !change.action().removes()).toList(), 1);
-    write(writes.stream().filter(change -> change.action().removes()).toList(), -1);
+    holdBack(plan);
+    write(
+        writes.stream()
+            .filter(change -> change.action().removes() && !outcomes.containsKey(change))
+            .toList(),
+        -1);
     List<KubefedException> unrecorded = new Recorder(settings, outcomes, written).record(plan);
     return new ApplyReport(
         changes.stream().map(change -> requireNonNull(outcomes.get(change))).toList(), unrecorded);
+  }
+
+  /**
+   * Keeps what would otherwise be nowhere: an object that came about in none of the clusters that
+   * it is placed in is not deleted from those that it is to leave.
+   */
+  private void holdBack(PropagationPlan plan) {
+    for (ResourcePlan resource : plan.resources()) {
+      PlacementDecision placement = resource.placement().orElse(null);
+      if (placement == null
+          || placement.clusters().isEmpty()
+          || resource.changes().stream().anyMatch(change -> isHeld(change, placement))) {
+        continue;
+      }
+      for (PlannedChange change : resource.changes()) {
+        if (change.action() == Action.DELETE) {
+          hold(
+              change,
+              "held back: the object came about in no cluster that it is placed in, so that"
+                  + " deleting it here would leave it nowhere; plan again once it is there");
+        }
+      }
+    }
+  }
+
+  /** Whether a cluster that the resource is placed in has the object now, in whatever version. */
+  private boolean isHeld(PlannedChange change, PlacementDecision placement) {
+    return placement.places(change.cluster())
+        && (change.current() != null || requireNonNull(outcomes.get(change)).isSettled());
+  }
+
+  private void hold(PlannedChange change, String words) {
+    ended(new Outcome(change, Result.SKIPPED, words, Optional.empty()));
+    heldBack.add(new Foundation(change.cluster(), true, change.object().namespace()));
   }
 
   private static Outcome withoutWrite(PlannedChange change) {
@@ -126,12 +179,28 @@ final class Applier {
     Optional<String> found = now.flatMap(value -> value.text("metadata", "resourceVersion"));
     if (seen.equals(found)) {
       return Optional.empty();
+    } else if (seen.isPresent()
+        && found.isPresent()
+        && isSameButForStatus(requireNonNull(change.current()), now.get())) {
+      guards.put(change, found.get());
+      return Optional.empty();
     } else if (seen.isEmpty()) {
       return Optional.of(where + " was not there and is now");
     } else if (found.isEmpty()) {
       return Optional.of(where + " was there and is gone");
     }
     return Optional.of(where + " was at version " + seen.get() + " and is at " + found.get());
+  }
+
+  /** Controllers write a workload's status all the time; no plan decides anything by it. */
+  private static boolean isSameButForStatus(JsonValue seen, JsonValue now) {
+    return seen.path("metadata", "uid").equals(now.path("metadata", "uid"))
+        && Differences.isSame(seen, now);
+  }
+
+  private String guard(PlannedChange change) {
+    String seen = change.seenResourceVersion().orElseThrow();
+    return guards.getOrDefault(change, seen);
   }
 
   /** Writes in the order of the waves, or with a direction of -1 against it. */
@@ -175,6 +244,18 @@ final class Applier {
           "skipped: it stands on " + foundation.object() + ", which is not there",
           Optional.empty());
     }
+    if (DependencyOrder.isNamespace(change.type())
+        && heldBack.contains(new Foundation(change.cluster(), true, change.object().name()))) {
+      return new Outcome(
+          change,
+          Result.SKIPPED,
+          "held back: it has content that is held back; plan again once that has moved",
+          Optional.empty());
+    }
+    return outcome(change, WRITES);
+  }
+
+  private Outcome outcome(PlannedChange change, int tries) {
     try {
       reachability.ask(
           change.cluster(),
@@ -184,7 +265,11 @@ final class Applier {
             return true;
           });
       return new Outcome(change, Result.APPLIED, "applied", Optional.empty());
-    } catch (AlreadyExistsException | ConflictException e) {
+    } catch (ConflictException e) {
+      boolean onlyStatus =
+          tries > 1 && change.seenResourceVersion().isPresent() && moved(change).isEmpty();
+      return onlyStatus ? outcome(change, tries - 1) : moved(change, e);
+    } catch (AlreadyExistsException e) {
       return moved(change, e);
     } catch (NotFoundException e) {
       return change.action().removes()
@@ -211,14 +296,12 @@ final class Applier {
               change,
               client.create(change.type(), requireNonNull(change.desired()), WriteOptions.DEFAULT));
       case UPDATE, ADOPT ->
-          written.put(
-              change,
-              client.update(change.type(), requireNonNull(change.desired()), WriteOptions.DEFAULT));
+          written.put(change, client.update(change.type(), guarded(change), WriteOptions.DEFAULT));
       case DELETE -> {
         JsonValue current = requireNonNull(change.current());
         DeleteOptions options =
             requireNonNull(change.deleteOptions())
-                .withResourceVersion(change.seenResourceVersion().orElseThrow())
+                .withResourceVersion(guard(change))
                 .withUid(current.text("metadata", "uid").orElseThrow());
         client.delete(change.type(), object.namespace(), object.name(), options);
       }
@@ -227,13 +310,20 @@ final class Applier {
               change.type(),
               object.namespace(),
               object.name(),
-              Patch.merge(release(change.seenResourceVersion().orElseThrow())),
+              Patch.merge(release(guard(change))),
               WriteOptions.DEFAULT);
       default -> throw new IllegalStateException(change.action() + " writes nothing");
     }
     if (!change.action().removes() && DependencyOrder.isCustomResourceDefinition(change.type())) {
       Establishment.await(client, change, settings.establishTimeout());
     }
+  }
+
+  private JsonValue guarded(PlannedChange change) {
+    JsonValue desired = requireNonNull(change.desired());
+    return guards.containsKey(change)
+        ? JsonEditor.on(desired).set(RESOURCE_VERSION, JsonValue.of(guard(change))).build()
+        : desired;
   }
 
   private static JsonValue release(String resourceVersion) {

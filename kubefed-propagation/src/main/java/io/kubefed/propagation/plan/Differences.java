@@ -65,6 +65,11 @@ final class Differences {
         .toList();
   }
 
+  /** True if the two differ in nothing but what the server keeps: status, versions, bookkeeping. */
+  static boolean isSame(JsonValue one, JsonValue other) {
+    return withoutServerFields(one).equals(withoutServerFields(other));
+  }
+
   private static JsonValue withoutServerFields(JsonValue object) {
     JsonEditor editor = null;
     for (Pointer pointer : KEPT_BY_THE_SERVER) {

@@ -143,7 +143,7 @@ final class PlanText {
     text.append('\n');
     for (FieldDifference difference : change.differences()) {
       text.append("      ")
-          .append(difference.path())
+          .append(oneLine(difference.path().toString()))
           .append("  ")
           .append(paint(RED, show(difference.from())))
           .append(" -> ")

@@ -202,7 +202,7 @@ final class Upkeep {
     }
     if (managed
         && (isRecorded(object.cluster(), current, desired)
-            || isSame(target.object(), current, desired))) {
+            || Differences.isSame(current, desired))) {
       return PlannedChange.none(target, current, placed);
     }
     Function<Pointer, Optional<Origin>> origins =
@@ -249,10 +249,6 @@ final class Upkeep {
 
   private JsonValue retention(JsonValue base, JsonValue current) {
     return Retention.standard().merge(base, current, resource.type(), resource.retainReplicas());
-  }
-
-  private static boolean isSame(ObjectReference object, JsonValue current, JsonValue desired) {
-    return Differences.between(object, current, desired, pointer -> Optional.empty()).isEmpty();
   }
 
   private JsonValue dryRunUpdate(MemberObject object, JsonValue desired) {
