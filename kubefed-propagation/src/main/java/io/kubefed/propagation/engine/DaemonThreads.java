@@ -1,0 +1,22 @@
+package io.kubefed.propagation.engine;
+
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Makes daemon threads named {@code <prefix>-N}, from 1. */
+final class DaemonThreads implements ThreadFactory {
+
+  private final String prefix;
+  private final AtomicInteger number = new AtomicInteger();
+
+  DaemonThreads(String prefix) {
+    this.prefix = prefix;
+  }
+
+  @Override
+  public Thread newThread(Runnable task) {
+    Thread thread = new Thread(task, prefix + "-" + number.incrementAndGet());
+    thread.setDaemon(true);
+    return thread;
+  }
+}
