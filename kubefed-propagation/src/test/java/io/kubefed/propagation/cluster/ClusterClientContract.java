@@ -1042,8 +1042,8 @@ public abstract class ClusterClientContract {
     String group = namespace + ".example.com";
     client.create(CUSTOM_RESOURCE_DEFINITION, TestObjects.widgetDefinition(group), WRITE);
     awaitEstablished("widgets." + group);
-    client.refreshDiscovery();
-    ResourceType type = client.find(group + "/v1", "Widget").orElseThrow();
+    awaitServed(group + "/v1beta1", "Widget");
+    ResourceType type = awaitServed(group + "/v1", "Widget");
     assertThat(type).isEqualTo(ResourceType.namespaced(group + "/v1", "Widget", "widgets"));
     assertThat(client.find(group + "/v1beta1", "Widget")).contains(type.withVersion("v1beta1"));
     JsonValue widget =
@@ -1082,6 +1082,21 @@ public abstract class ClusterClientContract {
         .contains(group + "/v1beta1");
 
     client.delete(CUSTOM_RESOURCE_DEFINITION, "", "widgets." + group, DeleteOptions.DEFAULT);
+  }
+
+  /** A definition is established a moment before discovery tells of its types. */
+  private ResourceType awaitServed(String apiVersion, String kind) {
+    long start = System.nanoTime();
+    while (true) {
+      client.refreshDiscovery();
+      Optional<ResourceType> found = client.find(apiVersion, kind);
+      if (found.isPresent()) {
+        return found.get();
+      }
+      assertThat(Duration.ofNanos(System.nanoTime() - start))
+          .as("time until %s of %s is served", kind, apiVersion)
+          .isLessThan(Duration.ofSeconds(30));
+    }
   }
 
   private void awaitEstablished(String definition) throws InterruptedException {
