@@ -51,6 +51,8 @@ class PurityTest {
           0,
           "root",
           1,
+          "api",
+          2,
           "selector",
           2,
           "federated",

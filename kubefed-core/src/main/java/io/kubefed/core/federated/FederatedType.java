@@ -3,6 +3,7 @@ package io.kubefed.core.federated;
 import static java.util.Objects.requireNonNull;
 
 import io.kubefed.core.ResourceType;
+import io.kubefed.core.api.KubeFedNames;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -21,10 +22,10 @@ public record FederatedType(
     boolean statusCollection) {
 
   /** The group of federated types that nobody chose another group for. */
-  public static final String DEFAULT_GROUP = "types.kubefed.io";
+  public static final String DEFAULT_GROUP = KubeFedNames.TYPES_GROUP;
 
   /** The version of federated types that nobody chose another version for. */
-  public static final String DEFAULT_VERSION = "v1beta1";
+  public static final String DEFAULT_VERSION = KubeFedNames.TYPES_VERSION;
 
   public FederatedType {
     requireNonNull(federated, "federated");

@@ -2,6 +2,7 @@ package io.kubefed.core.override;
 
 import io.kubefed.core.Problem;
 import io.kubefed.core.ResourceType;
+import io.kubefed.core.api.KubeFedNames;
 import io.kubefed.core.json.JsonValue;
 import io.kubefed.core.json.Pointer;
 import java.util.ArrayList;
@@ -18,7 +19,6 @@ import java.util.regex.Pattern;
 /** Reads typed overriders, and collects what is wrong with them. */
 final class OverriderParser {
 
-  private static final String MANAGED_LABEL = "kubefed.io/managed";
   private static final Pattern REGISTRY = Pattern.compile("[a-zA-Z0-9.\\-\\[\\]:]+");
   private static final Pattern REPOSITORY =
       Pattern.compile("[a-z0-9]+([._\\-]+[a-z0-9]+)*(/[a-z0-9]+([._\\-]+[a-z0-9]+)*)*");
@@ -182,8 +182,9 @@ final class OverriderParser {
     List<String> remove =
         given(value, "remove").map(keys -> texts(keys, at.child("remove"))).orElse(List.of());
     if (area.equals(Pointer.of("metadata", "labels"))
-        && (set.containsKey(MANAGED_LABEL) || remove.contains(MANAGED_LABEL))) {
-      error(at, "the label " + MANAGED_LABEL + " belongs to the control plane");
+        && (set.containsKey(KubeFedNames.MANAGED_LABEL)
+            || remove.contains(KubeFedNames.MANAGED_LABEL))) {
+      error(at, "the label " + KubeFedNames.MANAGED_LABEL + " belongs to the control plane");
     }
     for (String key : remove) {
       if (set.containsKey(key)) {

@@ -1,5 +1,6 @@
 package io.kubefed.core.render;
 
+import io.kubefed.core.api.KubeFedNames;
 import io.kubefed.core.json.JsonEditor;
 import io.kubefed.core.json.JsonException;
 import io.kubefed.core.json.JsonValue;
@@ -10,13 +11,13 @@ import java.util.Optional;
 public final class ManagedLabel {
 
   /** The name of the label. */
-  public static final String KEY = "kubefed.io/managed";
+  public static final String KEY = KubeFedNames.MANAGED_LABEL;
 
   /** Its value on objects that the federation manages. */
-  public static final String VALUE = "true";
+  public static final String VALUE = KubeFedNames.MANAGED;
 
   /** Its value on objects whose owner refuses to have them managed. */
-  public static final String REFUSED = "false";
+  public static final String REFUSED = KubeFedNames.UNMANAGED;
 
   /** The place of all labels. */
   static final Pointer LABELS = Pointer.of("metadata", "labels");

@@ -2,6 +2,7 @@ package io.kubefed.core.version;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kubefed.core.api.KubeFedNames;
 import io.kubefed.core.json.JsonValue;
 import java.util.Map;
 import java.util.Optional;
@@ -26,8 +27,6 @@ public record UpdateDecision(Outcome outcome, String reason) {
     REFUSED
   }
 
-  private static final String MANAGED_LABEL = "kubefed.io/managed";
-
   public UpdateDecision {
     requireNonNull(outcome, "outcome");
     requireNonNull(reason, "reason");
@@ -51,10 +50,14 @@ public record UpdateDecision(Outcome outcome, String reason) {
    */
   public static UpdateDecision decide(
       JsonValue desired, JsonValue member, Optional<String> recordedVersion) {
-    if (member.text("metadata", "labels", MANAGED_LABEL).equals(Optional.of("false"))) {
+    if (member
+        .text("metadata", "labels", KubeFedNames.MANAGED_LABEL)
+        .equals(Optional.of("false"))) {
       return new UpdateDecision(
           Outcome.REFUSED,
-          "the label " + MANAGED_LABEL + " of the object is \"false\"; remove it to federate it");
+          "the label "
+              + KubeFedNames.MANAGED_LABEL
+              + " of the object is \"false\"; remove it to federate it");
     }
     if (recordedVersion.isEmpty() || recordedVersion.get().isEmpty()) {
       return due("this template with these overrides was not yet propagated here");

@@ -4,13 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import io.kubefed.core.ObjectReference;
 import io.kubefed.core.ResourceType;
+import io.kubefed.core.api.KubeFedNames;
 import io.kubefed.core.federated.FederatedResource;
 import io.kubefed.core.federated.FederatedType;
 import io.kubefed.core.json.JsonValue;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,7 +29,7 @@ public record VersionRecord(
     String templateVersion, String overrideVersion, Map<String, String> clusterVersions) {
 
   private static final String API_VERSION = "v1alpha1";
-  private static final String API_GROUP = "core.kubefed.io";
+  private static final String API_GROUP = KubeFedNames.CORE_GROUP;
 
   public VersionRecord {
     requireNonNull(templateVersion, "templateVersion");
@@ -47,7 +47,7 @@ public record VersionRecord(
 
   /** The name of the object that holds the record: {@code <lower-cased target kind>-<name>}. */
   public static String nameFor(FederatedType type, String name) {
-    return type.target().kind().toLowerCase(Locale.ROOT) + "-" + name;
+    return KubeFedNames.propagatedVersion(type.target(), name);
   }
 
   /** The object that holds the record of that resource. */

@@ -2,6 +2,7 @@ package io.kubefed.propagation.plan;
 
 import io.kubefed.core.InvalidResourceException;
 import io.kubefed.core.Problem;
+import io.kubefed.core.api.KubeFedNames;
 import io.kubefed.core.federated.FederatedResource;
 import io.kubefed.core.json.JsonException;
 import io.kubefed.core.json.JsonValue;
@@ -17,8 +18,8 @@ import java.util.Optional;
 /** How the objects of a resource leave the clusters where they should no longer be. */
 final class Removal {
 
-  private static final String ORPHAN = "kubefed.io/orphan";
-  private static final String DELETE_OPTION = "kubefed.io/deleteoption";
+  private static final String ORPHAN = KubeFedNames.ORPHAN_ANNOTATION;
+  private static final String DELETE_OPTION = KubeFedNames.DELETE_OPTION_ANNOTATION;
 
   private final Settings settings;
   private final FederatedResource resource;

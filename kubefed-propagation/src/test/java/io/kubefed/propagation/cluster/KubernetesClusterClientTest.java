@@ -19,7 +19,6 @@ import io.kubefed.propagation.cluster.ClusterUnreachableException.Reason;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -448,13 +447,10 @@ class KubernetesClusterClientTest {
     return "{\"type\": \"" + type + "\", \"object\": " + object + "}\n";
   }
 
+  /** In one write: a client that has read enough may end the connection before a second one. */
   private static void chunk(Socket socket, String text) throws IOException {
-    byte[] bytes = text.getBytes(UTF_8);
-    OutputStream out = socket.getOutputStream();
-    out.write((Integer.toHexString(bytes.length) + "\r\n").getBytes(UTF_8));
-    out.write(bytes);
-    out.write("\r\n".getBytes(UTF_8));
-    out.flush();
+    String size = Integer.toHexString(text.getBytes(UTF_8).length);
+    socket.getOutputStream().write((size + "\r\n" + text + "\r\n").getBytes(UTF_8));
   }
 
   @Test
