@@ -31,6 +31,7 @@ final class ApiObjects {
     return JsonValue.of((Object) fields);
   }
 
+  /** They tell of field managers, are long, and nothing here reads them. */
   private static JsonValue withoutManagedFields(JsonValue metadata) {
     Map<String, JsonValue> fields = new LinkedHashMap<>(metadata.fields());
     fields.remove("managedFields");

@@ -62,11 +62,6 @@ final class ObjectFields {
         : withoutMetadata(object, field);
   }
 
-  /** {@code managedFields} tell of field managers, are long, and nothing here reads them. */
-  static JsonValue withoutManagedFields(JsonValue object) {
-    return withoutMetadata(object, "managedFields");
-  }
-
   static JsonValue metadataOnly(JsonValue object) {
     JsonValue reduced = JsonValue.emptyObject();
     for (String field : List.of("apiVersion", "kind", "metadata")) {
