@@ -3,10 +3,10 @@ package io.kubefed.propagation.plan;
 import io.kubefed.core.ObjectReference;
 import io.kubefed.core.json.FieldChange;
 import io.kubefed.core.json.JsonDiff;
-import io.kubefed.core.json.JsonEditor;
 import io.kubefed.core.json.JsonValue;
 import io.kubefed.core.json.Pointer;
 import io.kubefed.core.render.Origin;
+import io.kubefed.core.retain.ServerFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,16 +18,6 @@ import java.util.function.Function;
  */
 final class Differences {
 
-  private static final List<Pointer> KEPT_BY_THE_SERVER =
-      List.of(
-          Pointer.of("metadata", "resourceVersion"),
-          Pointer.of("metadata", "generation"),
-          Pointer.of("metadata", "managedFields"),
-          Pointer.of("metadata", "creationTimestamp"),
-          Pointer.of("metadata", "uid"),
-          Pointer.of("metadata", "selfLink"),
-          Pointer.of("status"));
-
   private Differences() {}
 
   /** All differences; the second value is what the server would store. */
@@ -38,7 +28,7 @@ final class Differences {
       Function<Pointer, Optional<Origin>> origins) {
     List<FieldDifference> differences = new ArrayList<>();
     for (FieldChange change :
-        JsonDiff.between(withoutServerFields(current), withoutServerFields(after))) {
+        JsonDiff.between(ServerFields.without(current), ServerFields.without(after))) {
       boolean hidden = Secrecy.isSecret(object, change.path());
       differences.add(
           new FieldDifference(
@@ -67,17 +57,6 @@ final class Differences {
 
   /** True if the two differ in nothing but what the server keeps: status, versions, bookkeeping. */
   static boolean isSame(JsonValue one, JsonValue other) {
-    return withoutServerFields(one).equals(withoutServerFields(other));
-  }
-
-  private static JsonValue withoutServerFields(JsonValue object) {
-    JsonEditor editor = null;
-    for (Pointer pointer : KEPT_BY_THE_SERVER) {
-      if (object.at(pointer).isPresent()) {
-        editor = editor == null ? JsonEditor.on(object) : editor;
-        editor.remove(pointer);
-      }
-    }
-    return editor == null ? object : editor.build();
+    return ServerFields.isSame(one, other);
   }
 }

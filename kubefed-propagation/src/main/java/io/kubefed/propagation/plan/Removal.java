@@ -19,7 +19,6 @@ import java.util.Optional;
 final class Removal {
 
   private static final String ORPHAN = KubeFedNames.ORPHAN_ANNOTATION;
-  private static final String DELETE_OPTION = KubeFedNames.DELETE_OPTION_ANNOTATION;
 
   private final Settings settings;
   private final FederatedResource resource;
@@ -69,7 +68,7 @@ final class Removal {
       return PlannedChange.release(target, current, reason + "; the host's own namespace stays");
     }
     try {
-      return PlannedChange.delete(target, current, options(), reason);
+      return PlannedChange.delete(target, current, DeletionOptions.of(resource), reason);
     } catch (InvalidResourceException e) {
       return PlannedChange.refused(target, current, String.valueOf(e.getMessage()), e);
     }
@@ -77,34 +76,5 @@ final class Removal {
 
   private static String words(MemberObject object, MemberObject.Unknown unknown) {
     return Secrecy.words(object.object(), unknown.cause());
-  }
-
-  /** The resource's own options, dependents in the background where it says nothing else. */
-  private DeleteOptions options() {
-    Optional<String> text = Optional.ofNullable(resource.annotations().get(DELETE_OPTION));
-    JsonValue stated = text.map(this::parse).orElseGet(JsonValue::emptyObject);
-    DeleteOptions options = DeleteOptions.DEFAULT.withRaw(stated);
-    return stated.get("propagationPolicy").isPresent() || stated.get("orphanDependents").isPresent()
-        ? options
-        : options.withPropagationPolicy(PropagationPolicy.BACKGROUND);
-  }
-
-  private JsonValue parse(String text) {
-    try {
-      JsonValue option = JsonValue.parse(text);
-      if (option.isObject()
-          && option.get("preconditions").filter(value -> !value.isObject()).isEmpty()) {
-        return option;
-      }
-    } catch (JsonException e) {
-      // Told below, together with what is no object.
-    }
-    throw new InvalidResourceException(
-        resource.reference(),
-        List.of(
-            Problem.error(
-                Pointer.of("metadata", "annotations", DELETE_OPTION),
-                "must be a JSON object of DeleteOptions, as in"
-                    + " {\"propagationPolicy\":\"Foreground\"}; correct it, or remove it")));
   }
 }

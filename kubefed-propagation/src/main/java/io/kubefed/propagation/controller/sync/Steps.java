@@ -1,0 +1,257 @@
+package io.kubefed.propagation.controller.sync;
+
+import io.kubefed.core.Cluster;
+import io.kubefed.core.InvalidResourceException;
+import io.kubefed.core.KubefedException;
+import io.kubefed.core.ObjectReference;
+import io.kubefed.core.api.KubeFedNames;
+import io.kubefed.core.federated.FederatedResource;
+import io.kubefed.core.federated.FederatedType;
+import io.kubefed.core.json.JsonException;
+import io.kubefed.core.json.JsonValue;
+import io.kubefed.core.json.Pointer;
+import io.kubefed.core.override.OverrideException;
+import io.kubefed.core.placement.PlacementDecision;
+import io.kubefed.core.render.Rendering;
+import io.kubefed.core.retain.Retention;
+import io.kubefed.core.status.PropagationStatus;
+import io.kubefed.core.version.UpdateDecision;
+import io.kubefed.propagation.controller.sync.Step.Rest;
+import io.kubefed.propagation.controller.sync.Step.Unknown;
+import io.kubefed.propagation.controller.sync.Step.Work;
+import io.kubefed.propagation.engine.Timekeeper;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Works out what is next for a resource in a cluster, from caches alone. Thread-safe; nothing here
+ * blocks or writes.
+ */
+final class Steps {
+
+  private static final Pointer OVERRIDES = Pointer.of("spec", "overrides");
+
+  private final FederatedType type;
+  private final MemberSide members;
+  private final ResourceStates states;
+  private final Supplier<Optional<String>> hostCluster;
+  private final Timekeeper time;
+
+  Steps(
+      Timekeeper time,
+      FederatedType type,
+      MemberSide members,
+      ResourceStates states,
+      Supplier<Optional<String>> hostCluster) {
+    this.time = time;
+    this.type = type;
+    this.members = members;
+    this.states = states;
+    this.hostCluster = hostCluster;
+  }
+
+  /** True for a namespace of the host itself, which propagation neither makes nor deletes. */
+  boolean isHostNamespace(String cluster) {
+    return type.isNamespace() && hostCluster.get().equals(Optional.of(cluster));
+  }
+
+  /** What is next where the resource is wanted, or no longer wanted there. */
+  Step sync(
+      Prepared prepared,
+      PlacementDecision placement,
+      boolean settledElsewhere,
+      Optional<VersionView> recorded,
+      Cluster cluster) {
+    ObjectReference target = prepared.resource().targetReference();
+    Optional<MemberView> view = members.view(cluster.name(), target);
+    if (placement.places(cluster.name())) {
+      return wanted(prepared, recorded, cluster, view);
+    }
+    if (!cluster.ready() || !members.isKnown(cluster.name())) {
+      return NOTHING_KNOWN;
+    }
+    if (view.isPresent() && !view.get().beingDeleted() && !settledElsewhere) {
+      return new Rest(
+          PropagationStatus.WAITING_FOR_REMOVAL,
+          "held back until the object is in one of the clusters that it is placed in",
+          view.get(),
+          false);
+    }
+    return unwanted(prepared, cluster.name(), view);
+  }
+
+  private static final Step NOTHING_KNOWN = new Unknown(false, "the cluster is not ready");
+
+  private Step wanted(
+      Prepared prepared,
+      Optional<VersionView> recorded,
+      Cluster cluster,
+      Optional<MemberView> view) {
+    String name = cluster.name();
+    if (!cluster.ready()) {
+      return new Rest(
+          PropagationStatus.CLUSTER_NOT_READY,
+          "the cluster is not ready; see the conditions of its KubeFedCluster",
+          view.orElse(null),
+          false);
+    } else if (!members.isKnown(name)) {
+      return new Unknown(true, "its objects have not been listed yet");
+    } else if (prepared.failure() != null) {
+      return malformed(prepared.failure(), view);
+    } else if (!members.isServed(name)) {
+      return new Rest(
+          PropagationStatus.CREATION_FAILED,
+          "the cluster does not serve "
+              + type.target()
+              + "; install its definition there, or place the resource elsewhere",
+          null,
+          false);
+    }
+    Step step =
+        view.isEmpty()
+            ? new Work(Operation.CREATE, null, false)
+            : present(prepared, recorded, cluster, view.get());
+    return step instanceof Work work ? unlessHeld(prepared, name, work) : step;
+  }
+
+  private Step present(
+      Prepared prepared, Optional<VersionView> recorded, Cluster cluster, MemberView view) {
+    if (view.beingDeleted()) {
+      return new Rest(
+          PropagationStatus.WAITING_FOR_REMOVAL,
+          "the object there is being deleted; it is made anew once it is gone",
+          view,
+          false);
+    }
+    Optional<String> fresh =
+        states.fresh(prepared.resource().reference(), cluster.name(), prepared.versions());
+    Optional<String> version =
+        fresh.or(
+            () ->
+                recorded.flatMap(
+                    known ->
+                        known
+                            .record()
+                            .versionFor(
+                                cluster.name(),
+                                prepared.templateVersion(),
+                                prepared.overrideVersion())));
+    if (version.equals(Optional.of(view.version()))
+        && (view.generation() == 0 || isMetadataAsDesired(prepared, cluster, view))) {
+      return new Rest(PropagationStatus.OK, "", view, true);
+    }
+    boolean ours =
+        recorded
+            .map(known -> known.record().clusterVersions().get(cluster.name()))
+            .filter(view.version()::equals)
+            .isPresent();
+    return new Work(Operation.UPDATE, view, !ours);
+  }
+
+  private boolean isMetadataAsDesired(Prepared prepared, Cluster cluster, MemberView view) {
+    ObjectReference target = prepared.resource().targetReference();
+    JsonValue member = view.tree(target.namespace(), target.name());
+    try {
+      JsonValue desired = desired(prepared, cluster, member);
+      return !UpdateDecision.decide(desired, member, Optional.of(view.version())).isDue();
+    } catch (KubefedException | JsonException e) {
+      return false; // It shows when the update is made.
+    }
+  }
+
+  /**
+   * What a cluster should hold that holds the object already.
+   *
+   * @param member the object there; its metadata alone where the type keeps nothing else
+   */
+  JsonValue desired(Prepared prepared, Cluster cluster, JsonValue member) {
+    FederatedResource resource = prepared.resource();
+    return rendering(prepared)
+        .forCluster(
+            cluster,
+            base ->
+                Retention.standard().merge(base, member, type, resource.retainReplicas()))
+        .tree();
+  }
+
+  static Rendering rendering(Prepared prepared) {
+    Rendering rendering = prepared.rendering();
+    if (rendering == null) {
+      throw prepared.failure() == null
+          ? new IllegalStateException("neither rendering nor failure")
+          : prepared.failure();
+    }
+    return rendering;
+  }
+
+  private static Step malformed(KubefedException failure, Optional<MemberView> view) {
+    boolean overrides =
+        failure instanceof OverrideException
+            || (failure instanceof InvalidResourceException invalid
+                && invalid.problems().stream()
+                    .anyMatch(problem -> problem.path().startsWith(OVERRIDES)));
+    return new Rest(
+        overrides
+            ? PropagationStatus.APPLY_OVERRIDES_FAILED
+            : PropagationStatus.COMPUTE_RESOURCE_FAILED,
+        String.valueOf(failure.getMessage()),
+        view.orElse(null),
+        false);
+  }
+
+  private Step unlessHeld(Prepared prepared, String cluster, Work work) {
+    return states
+        .held(prepared.resource().reference(), cluster)
+        .filter(
+            held ->
+                held.until() - time.nanoTime() > 0
+                    && (held.resource() == null
+                    || (held.resource().equals(prepared.fingerprint())
+                        && held.view().equals(versionOf(work.view())))))
+        .<Step>map(held -> new Rest(held.status(), held.words(), work.view(), false))
+        .orElse(work);
+  }
+
+  static String versionOf(@Nullable MemberView view) {
+    return view == null ? "" : view.uid() + "@" + view.resourceVersion();
+  }
+
+  /** What is next where the object should not be (any more). */
+  private Step unwanted(Prepared prepared, String cluster, Optional<MemberView> view) {
+    if (view.isEmpty()) {
+      return Step.NOTHING;
+    }
+    boolean orphan =
+        "true".equals(prepared.resource().annotations().get(KubeFedNames.ORPHAN_ANNOTATION))
+            && prepared.resource().isBeingDeleted();
+    boolean stays = orphan || isHostNamespace(cluster);
+    if (view.get().beingDeleted() && !stays) {
+      return new Rest(
+          PropagationStatus.WAITING_FOR_REMOVAL, "it is being deleted", view.get(), false);
+    }
+    return unlessHeld(
+        prepared,
+        cluster,
+        new Work(stays ? Operation.RELEASE : Operation.DELETE, view.get(), false));
+  }
+
+  /** What is next in a cluster for a resource that is being deleted. */
+  Step removal(Prepared prepared, boolean mayHold, Cluster cluster) {
+    Optional<MemberView> view =
+        members.view(cluster.name(), prepared.resource().targetReference());
+    if (view.isEmpty() && members.isCurrent(cluster.name())) {
+      return Step.NOTHING;
+    } else if (!cluster.ready() || !members.isKnown(cluster.name())) {
+      boolean may = view.isPresent() || mayHold;
+      return new Unknown(
+          may,
+          cluster.ready()
+              ? "its objects have not been listed yet"
+              : "the cluster is not ready");
+    } else if (view.isEmpty()) {
+      return mayHold ? new Unknown(true, "what it holds is out of date") : Step.NOTHING;
+    }
+    return unwanted(prepared, cluster.name(), view);
+  }
+}
