@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * Makes cluster clients, and clients around clients. Closing one of the latter closes the one
@@ -42,5 +44,33 @@ public final class ClusterClients {
   /** Lets calls of a client go wrong as the plan says when they are made. */
   public static ClusterClient withFaults(ClusterClient client, FaultPlan plan) {
     return new FaultyClusterClient(requireNonNull(client, "client"), requireNonNull(plan, "plan"));
+  }
+
+  /** Tells somebody of every call of a client when it is over; of watches, when they are open. */
+  public static ClusterClient observed(ClusterClient client, CallObserver observer) {
+    return observed(client, observer, System::nanoTime);
+  }
+
+  /** The same, with another source of time than {@link System#nanoTime}. */
+  public static ClusterClient observed(
+      ClusterClient client, CallObserver observer, LongSupplier nanoTime) {
+    return new ObservedClusterClient(
+        requireNonNull(client, "client"),
+        requireNonNull(observer, "observer"),
+        requireNonNull(nanoTime, "nanoTime"));
+  }
+
+  /**
+   * Refuses the writes of a client with {@link WriteFencedException} while it may not write, before
+   * anything is sent. Dry runs, reads and watches pass.
+   *
+   * <p>It is asked just before each write. A write that was let through can still reach the cluster
+   * later, by its time-out at the most: whoever decides should say no that much too early.
+   *
+   * @param mayWrite whether to write; quick, and thread-safe
+   */
+  public static ClusterClient fenced(ClusterClient client, BooleanSupplier mayWrite) {
+    return new FencedClusterClient(
+        requireNonNull(client, "client"), requireNonNull(mayWrite, "mayWrite"));
   }
 }

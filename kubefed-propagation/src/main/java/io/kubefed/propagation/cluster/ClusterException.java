@@ -21,7 +21,8 @@ public abstract sealed class ClusterException extends KubefedException
         ServerException,
         TooManyRequestsException,
         TypeNotServedException,
-        UnauthorizedException {
+        UnauthorizedException,
+        WriteFencedException {
 
   ClusterException(
       String cluster, @Nullable ObjectReference object, String message, @Nullable Throwable cause) {

@@ -4,8 +4,8 @@
  * <p>Start at {@link ClusterClient}: everything that propagation asks of a cluster, split by role
  * ({@link ClusterReader}, {@link ClusterWriter}, {@link ClusterWatcher}, {@link ClusterDiscovery},
  * {@link ClusterHealth}). {@link ClusterClients} makes the one that speaks to a real API server out
- * of a fabric8 {@code KubernetesClient}, and the decorators that count calls, delay them or make
- * them fail. {@link InMemoryCluster} behaves like an API server without being one. {@link
+ * of a fabric8 {@code KubernetesClient}, and the decorators that count calls, tell of them, delay
+ * them, make them fail or refuse to write. {@link InMemoryCluster} behaves like an API server without being one. {@link
  * ClusterRegistry} is the live set of members.
  *
  * <p>Calls block, have a deadline, are not retried, and end early when their thread is interrupted.

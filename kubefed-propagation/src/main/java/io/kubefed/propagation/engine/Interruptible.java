@@ -5,16 +5,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A stretch of work on a thread that belongs to others: it can be interrupted from outside, and the
- * interruption ends with it, so that whatever the thread does next is not hit.
+ * interruption ends with it, so that whatever the thread does next is not hit. Used for one stretch.
+ * Thread-safe.
  */
-final class Interruptible {
+public final class Interruptible {
 
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Thread thread;
   private boolean interrupted;
 
   /** Begins the stretch on this thread. */
-  void begin() {
+  public void begin() {
     lock.lock();
     try {
       thread = Thread.currentThread();
@@ -27,7 +28,7 @@ final class Interruptible {
   }
 
   /** Ends the stretch: from here on {@link #interrupt} does nothing. */
-  void end() {
+  public void end() {
     lock.lock();
     try {
       thread = null;
@@ -40,7 +41,7 @@ final class Interruptible {
   }
 
   /** Interrupts the stretch, now or when it begins. */
-  void interrupt() {
+  public void interrupt() {
     lock.lock();
     try {
       interrupted = true;
