@@ -1,0 +1,162 @@
+package io.kubefed.propagation.controller.sync;
+
+import static io.kubefed.propagation.controller.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kubefed.core.ResourceType;
+import io.kubefed.core.federated.FederatedType;
+import io.kubefed.core.json.JsonValue;
+import io.kubefed.propagation.cluster.ClusterClient;
+import io.kubefed.propagation.cluster.ClusterClients;
+import io.kubefed.propagation.cluster.DeleteOptions;
+import io.kubefed.propagation.cluster.StandardTypes;
+import io.kubefed.propagation.cluster.WriteOptions;
+import io.kubefed.propagation.controller.TestControllerContext;
+import io.kubefed.propagation.controller.type.TypeRun;
+import io.kubefed.propagation.install.Installer;
+import io.kubefed.testing.TestClusters;
+import io.kubefed.testing.UseClusters;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The way of federated resources on real API servers: the host is a member as well. */
+@UseClusters({"east", "north", "west"})
+class SyncControllerIT {
+
+  private static final List<String> MEMBERS = List.of("east", "north", "west");
+  private static final FederatedType NAMESPACES = FederatedType.forTarget(StandardTypes.NAMESPACE);
+  private static final FederatedType CONFIG_MAPS =
+      FederatedType.forTarget(StandardTypes.CONFIG_MAP);
+
+  private final Map<String, ClusterClient> clients = new java.util.TreeMap<>();
+  private String namespace = "";
+  private TestControllerContext context;
+  private SyncControllers controllers;
+  private final List<TypeRun> runs = new java.util.ArrayList<>();
+
+  @BeforeEach
+  void start(TestClusters clusters) {
+    namespace = clusters.namespace();
+    for (String name : MEMBERS) {
+      clients.put(name, ClusterClients.kubernetes(name, clusters.get(name).client()).build());
+    }
+    ClusterClient host = clients.get("east");
+    Installer.builder(host).build().install();
+    TestControllerContext.Builder builder = TestControllerContext.builder(host);
+    clients.values().forEach(builder::member);
+    context = builder.build();
+    controllers =
+        SyncControllers.create(context, SyncSettings.DEFAULT, () -> Optional.of("east"));
+    controllers.start();
+    runs.add(controllers.create(NAMESPACES, Optional.empty()));
+    runs.add(controllers.create(CONFIG_MAPS, Optional.of(NAMESPACES)));
+    runs.forEach(TypeRun::start);
+  }
+
+  @AfterEach
+  void stop() {
+    runs.forEach(TypeRun::close);
+    controllers.close();
+    context.close();
+  }
+
+  private JsonValue create(FederatedType type, String name, String spec) {
+    return clients
+        .get("east")
+        .create(
+            type.federated(),
+            JsonValue.parseYaml(
+                """
+                apiVersion: %s
+                kind: %s
+                metadata: {namespace: %s, name: %s}
+                spec: %s
+                """
+                    .formatted(
+                        type.federated().apiVersion(),
+                        type.federated().kind(),
+                        namespace,
+                        name,
+                        spec)),
+            WriteOptions.DEFAULT);
+  }
+
+  private Optional<JsonValue> in(String cluster, ResourceType type, String name) {
+    return clients.get(cluster).get(type, type.namespaced() ? namespace : "", name);
+  }
+
+  private void federateNamespace() {
+    create(
+        NAMESPACES,
+        namespace,
+        "{template: {}, placement: {clusters: [{name: east}, {name: north}, {name: west}]}}");
+  }
+
+  private String propagation(FederatedType type, String name) {
+    return clients
+        .get("east")
+        .get(type.federated(), namespace, name)
+        .flatMap(object -> object.path("status", "conditions"))
+        .flatMap(conditions -> conditions.get(0))
+        .map(
+            condition ->
+                condition.text("status").orElse("") + condition.text("reason").orElse(""))
+        .orElse("");
+  }
+
+  @Test
+  void aResourceIsCreatedChangedAndDeletedEverywhere() {
+    federateNamespace();
+    create(
+        CONFIG_MAPS,
+        "settings",
+        """
+        {template: {data: {a: "1"}}, placement: {clusterSelector: {}}, overrides: [{clusterName: north,
+        clusterOverrides: [{path: /data/a, value: "2"}]}]}""");
+
+    eventually(
+        () -> {
+          assertThat(propagation(CONFIG_MAPS, "settings")).isEqualTo("True");
+          assertThat(propagation(NAMESPACES, namespace)).isEqualTo("True");
+        });
+    assertThat(in("west", StandardTypes.CONFIG_MAP, "settings").orElseThrow().text("data", "a"))
+        .contains("1");
+    assertThat(in("north", StandardTypes.CONFIG_MAP, "settings").orElseThrow().text("data", "a"))
+        .contains("2");
+
+    JsonValue federated =
+        clients.get("east").get(CONFIG_MAPS.federated(), namespace, "settings").orElseThrow();
+    System.out.println(federated.toPrettyJson());
+    clients
+        .get("east")
+        .patch(
+            CONFIG_MAPS.federated(),
+            namespace,
+            "settings",
+            io.kubefed.propagation.cluster.Patch.merge(
+                JsonValue.parseYaml("{spec: {template: {data: {b: new}}}}")),
+            WriteOptions.DEFAULT);
+    eventually(
+        () ->
+            assertThat(
+                    in("west", StandardTypes.CONFIG_MAP, "settings")
+                        .orElseThrow()
+                        .text("data", "b"))
+                .contains("new"));
+
+    clients
+        .get("east")
+        .delete(CONFIG_MAPS.federated(), namespace, "settings", DeleteOptions.DEFAULT);
+    eventually(
+        () -> {
+          assertThat(in("east", CONFIG_MAPS.federated(), "settings")).isEmpty();
+        });
+    for (String member : MEMBERS) {
+      assertThat(in(member, StandardTypes.CONFIG_MAP, "settings")).isEmpty();
+    }
+  }
+}
