@@ -36,15 +36,18 @@ final class Steps {
   private final MemberSide members;
   private final ResourceStates states;
   private final Supplier<Optional<String>> hostCluster;
+  private final PendingDeletions pendingDeletions;
   private final Timekeeper time;
 
   Steps(
       Timekeeper time,
+      PendingDeletions pendingDeletions,
       FederatedType type,
       MemberSide members,
       ResourceStates states,
       Supplier<Optional<String>> hostCluster) {
     this.time = time;
+    this.pendingDeletions = pendingDeletions;
     this.type = type;
     this.members = members;
     this.states = states;
@@ -68,7 +71,9 @@ final class Steps {
     if (placement.places(cluster.name())) {
       return wanted(prepared, recorded, cluster, view);
     }
-    if (!cluster.ready() || !members.isKnown(cluster.name())) {
+    if (!cluster.ready()
+        || !members.isKnown(cluster.name())
+        || !pendingDeletions.isClear(cluster.name())) {
       return NOTHING_KNOWN;
     }
     if (view.isPresent() && !view.get().beingDeleted() && !settledElsewhere) {
@@ -97,6 +102,8 @@ final class Steps {
           false);
     } else if (!members.isKnown(name)) {
       return new Unknown(true, "its objects have not been listed yet");
+    } else if (!pendingDeletions.isClear(name)) {
+      return new Unknown(true, "it first deletes what was to go while it was lost");
     } else if (prepared.failure() != null) {
       return malformed(prepared.failure(), view);
     } else if (!members.isServed(name)) {

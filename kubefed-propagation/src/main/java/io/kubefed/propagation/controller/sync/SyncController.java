@@ -38,7 +38,9 @@ import io.kubefed.propagation.event.EventRecorder.Severity;
 import io.kubefed.propagation.informer.Informer;
 import io.kubefed.propagation.informer.InformerListener;
 import io.kubefed.propagation.informer.InformerState;
+import io.kubefed.propagation.plan.DeletionOptions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -99,7 +101,7 @@ final class SyncController implements TypeRun {
             type.statusCollection(),
             object -> look(keyOf(object)),
             cluster -> lookAtAll());
-    this.steps = new Steps(context.time(), type, members, states, shared.hostCluster());
+    this.steps = new Steps(context.time(), shared.pendingDeletions(), type, members, states, shared.hostCluster());
     this.writes = new MemberWrites(type, type.statusCollection(), members, steps);
     this.resolver = PlacementResolver.of(shared.settings().policies());
     this.dispatcher =
@@ -671,6 +673,7 @@ final class SyncController implements TypeRun {
     Set<String> mayHold = mayHold(prepared, snapshot);
     Map<String, Work> work = new LinkedHashMap<>();
     Map<String, String> waiting = new LinkedHashMap<>();
+    Set<String> lost = new TreeSet<>();
     List<ClusterStatus> statuses = new ArrayList<>();
     snapshot.forEach(
         (name, member) -> {
@@ -678,6 +681,7 @@ final class SyncController implements TypeRun {
           if (step instanceof Work todo) {
             work.put(name, todo);
           } else if (step instanceof Unknown unknown && unknown.mayHold()) {
+            lost.add(name);
             waiting.put(name, unknown.words());
             statuses.add(ClusterStatus.of(name, PropagationStatus.CLUSTER_NOT_READY));
           } else if (step instanceof Rest rest && rest.status() != null) {
@@ -691,6 +695,11 @@ final class SyncController implements TypeRun {
     }
     if (!work.isEmpty()) {
       return Result.requeueAfter(Duration.ofMillis(100)); // A lane was just going or coming.
+    }
+    Optional<Duration> patience = patienceLeft(resource);
+    if (!lost.isEmpty() && patience.filter(Duration::isZero).isPresent()) {
+      lost.forEach(cluster -> leaveToLater(cluster, prepared));
+      waiting.keySet().removeAll(lost);
     }
     if (waiting.isEmpty()) {
       host.removeFinalizer(resource);
@@ -709,9 +718,53 @@ final class SyncController implements TypeRun {
         "WaitForRemovalInCluster",
         "Waiting for managed resources to be removed from the following clusters: "
             + String.join(", ", waiting.keySet()));
-    return states.look(key, state -> state.held.isEmpty())
-        ? Result.done()
-        : Result.requeueAfter(nextTry(key));
+    Optional<Duration> next =
+        states.look(key, state -> state.held.isEmpty())
+            ? Optional.empty()
+            : Optional.of(nextTry(key));
+    if (!lost.isEmpty() && patience.isPresent()) {
+      next = Optional.of(next.filter(wait -> wait.compareTo(patience.get()) < 0).orElse(patience.get()));
+    }
+    return next.map(Result::requeueAfter).orElseGet(Result::done);
+  }
+
+  /** How long a deletion still waits for lost members; zero for no longer, nothing for ever. */
+  private Optional<Duration> patienceLeft(FederatedResource resource) {
+    return shared
+        .settings()
+        .lostMemberPatience()
+        .map(
+            patience -> {
+              Instant since =
+                  resource
+                      .object()
+                      .text("metadata", "deletionTimestamp")
+                      .map(Instant::parse)
+                      .orElseGet(context.clock()::instant);
+              Duration left = Duration.between(context.clock().instant(), since.plus(patience));
+              return left.isNegative() ? Duration.ZERO : left;
+            });
+  }
+
+  private void leaveToLater(String cluster, Prepared prepared) {
+    FederatedResource resource = prepared.resource();
+    shared
+        .pendingDeletions()
+        .note(
+            cluster,
+            type.target(),
+            resource.targetReference(),
+            DeletionOptions.of(resource),
+            "true".equals(resource.annotations().get(KubeFedNames.ORPHAN_ANNOTATION)));
+    event(
+        prepared,
+        Severity.WARNING,
+        "DeletionLeftToLater",
+        "Cluster "
+            + cluster
+            + " does not answer; what it holds of "
+            + resource.targetReference()
+            + " is deleted when it is back");
   }
 
   private Duration nextTry(ObjectReference key) {

@@ -98,7 +98,7 @@ public final class SyncControllers implements Controller, TypeRuns {
             .threads(settings.threads())
             .settings(settings.lanes())
             .build();
-    this.pendingDeletions = new PendingDeletions(context);
+    this.pendingDeletions = new PendingDeletions(context, this::lookAtAll);
   }
 
   /**
@@ -132,6 +132,11 @@ public final class SyncControllers implements Controller, TypeRuns {
     for (Member member : context.members().snapshot().values()) {
       addLane(member);
     }
+    pendingDeletions.start();
+  }
+
+  private void lookAtAll() {
+    running.values().forEach(SyncController::onMembers);
   }
 
   private synchronized void addLane(Member member) {
@@ -160,7 +165,10 @@ public final class SyncControllers implements Controller, TypeRuns {
             pendingDeletions.onMemberBack(member);
           }
         });
-    running.values().forEach(SyncController::onMembers);
+    if (after.isEmpty() && before.isPresent()) {
+      pendingDeletions.onMemberLeft(before.get().name());
+    }
+    lookAtAll();
   }
 
   @Override
@@ -272,6 +280,7 @@ public final class SyncControllers implements Controller, TypeRuns {
   @Override
   public void close() {
     context.members().removeListener(listener);
+    pendingDeletions.close();
     lanes.close();
   }
 }
