@@ -41,7 +41,8 @@ import org.slf4j.LoggerFactory;
  * Lease tells of a change: they see each renewal at once, so they take over within the lease's
  * duration, and at once where it is given back.
  *
- * <p>Nothing runs on a thread of its own: each round of calls is a task on the given executor,
+ * <p>A renewal that fails is tried again sooner than the period says as the fence comes closer.
+ * Nothing runs on a thread of its own: each round of calls is a task on the given executor,
  * interrupted after the renew deadline, and idle is idle. A client whose calls time out in less
  * than half of that leaves a leader a second try when a connection hangs. Failures are logged when
  * they begin and when they end, and are tried again.
@@ -198,11 +199,15 @@ public final class Leadership implements AutoCloseable {
       if (closed || round != null || (term == null && !callbacks.isIdle())) {
         return;
       }
+      LiveTerm current = term;
+      if (current != null && !current.mayWrite()) {
+        lose(current, "the lease was not renewed in time");
+        return;
+      }
       Interruptible stretch = new Interruptible();
       round = stretch;
       lookAgain = false;
       roundTimeout = time.schedule(settings.renewDeadline(), stretch::interrupt);
-      LiveTerm current = term;
       LeadershipSettings now = settings;
       boolean resign = current == null && resigning;
       execute(() -> runRound(stretch, current, resign, now), () -> endRound(stretch));
@@ -313,8 +318,8 @@ public final class Leadership implements AutoCloseable {
           .addKeyValue("locks", locks)
           .log("This process leads now");
       setFenceTimer(gained);
-      callbacks.gained(gained);
       scheduleRound(used.retryPeriod());
+      callbacks.gained(gained);
     } else if (fence.isPresent() || lookAgain) {
       scheduleRound(Duration.ZERO);
     } else {
@@ -338,10 +343,18 @@ public final class Leadership implements AutoCloseable {
         lose(current, "the lease was renewed too late");
       }
     } else if (current.mayWrite()) {
-      scheduleRound(settings.retryPeriod());
+      scheduleRound(afterFailure(current, settings.retryPeriod()));
     } else {
       lose(current, "the lease could not be renewed in time");
     }
+  }
+
+  /** Sooner than the period as the fence comes closer, so that there always is another try. */
+  private static Duration afterFailure(LiveTerm current, Duration period) {
+    Duration third = current.left().dividedBy(3);
+    Duration least = period.dividedBy(20);
+    Duration wait = third.compareTo(period) < 0 ? third : period;
+    return wait.compareTo(least) < 0 ? least : wait;
   }
 
   private void setFenceTimer(LiveTerm current) {
