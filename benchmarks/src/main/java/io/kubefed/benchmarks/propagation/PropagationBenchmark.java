@@ -24,6 +24,12 @@ public final class PropagationBenchmark {
       scenarios.put(phase.name().toLowerCase(Locale.ROOT), new Throughput(Set.of(phase)));
     }
     scenarios.put("lifecycle", new Throughput(EnumSet.allOf(Phase.class)));
+    scenarios.put("latency", new Latency());
+    scenarios.put("restart", new Restart());
+    scenarios.put("heap", new Heap());
+    scenarios.put("wire", new Wire());
+    scenarios.put("paused", new PausedMember());
+    scenarios.put("members", new ManyMembers());
     return scenarios;
   }
 
