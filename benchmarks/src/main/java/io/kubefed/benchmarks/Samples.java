@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** The federated Deployments and clusters that the benchmarks work on. */
-final class Samples {
+public final class Samples {
 
   static final FederatedType DEPLOYMENT =
       FederatedType.forTarget(ResourceType.namespaced("apps/v1", "Deployment", "deployments"));
@@ -37,7 +37,7 @@ final class Samples {
   /**
    * A Deployment of about so many kilobytes of JSON: what makes it large are further containers.
    */
-  static Map<String, Object> deployment(int kilobytes) {
+  public static Map<String, Object> deployment(int kilobytes) {
     List<Object> containers = new ArrayList<>();
     containers.add(container("app"));
     Map<String, Object> labels = Map.of("app", "web", "tier", "frontend");
@@ -124,7 +124,8 @@ final class Samples {
                     "overrides", overrides)));
   }
 
-  static Map<String, Object> object(Object... keysAndValues) {
+  /** An object of these fields. */
+  public static Map<String, Object> object(Object... keysAndValues) {
     Map<String, Object> object = new LinkedHashMap<>();
     for (int i = 0; i < keysAndValues.length; i += 2) {
       object.put((String) keysAndValues[i], keysAndValues[i + 1]);

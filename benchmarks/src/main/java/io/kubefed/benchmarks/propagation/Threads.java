@@ -1,0 +1,31 @@
+package io.kubefed.benchmarks.propagation;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Where the benchmark's threads come from: named, and no obstacle to the end of the program. */
+final class Threads {
+
+  private Threads() {}
+
+  /** A fixed number of threads. */
+  static ExecutorService pool(String name, int size) {
+    return Executors.newFixedThreadPool(size, factory(name));
+  }
+
+  /** A thread for every task that waits. */
+  static ExecutorService unbounded(String name) {
+    return Executors.newCachedThreadPool(factory(name));
+  }
+
+  private static ThreadFactory factory(String name) {
+    AtomicInteger count = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(task, "benchmark-" + name + "-" + count.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+}
