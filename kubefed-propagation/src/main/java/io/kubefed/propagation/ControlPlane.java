@@ -152,6 +152,14 @@ public final class ControlPlane implements AutoCloseable {
     return runtime.explain(kind, namespace, name);
   }
 
+  /**
+   * Whether there is nothing to do now: no key waits and no operation is under way. True as well
+   * where it does not lead.
+   */
+  public boolean isIdle() {
+    return runtime.isIdle();
+  }
+
   /** How its queues and lanes stand, for people; empty unless it leads. */
   public List<String> statistics() {
     return runtime.statistics();

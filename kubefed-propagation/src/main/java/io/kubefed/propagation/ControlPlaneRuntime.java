@@ -301,6 +301,11 @@ final class ControlPlaneRuntime {
     return set == null ? Optional.empty() : set.explain(kind, namespace, name);
   }
 
+  boolean isIdle() {
+    ControllerSet set = running;
+    return set == null || set.isIdle();
+  }
+
   List<String> statistics() {
     ControllerSet set = running;
     return set == null ? List.of() : set.statistics();

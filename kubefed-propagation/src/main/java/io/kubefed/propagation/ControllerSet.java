@@ -131,6 +131,10 @@ final class ControllerSet implements AutoCloseable {
         .flatMap(type -> sync.explain(type, namespace, name));
   }
 
+  boolean isIdle() {
+    return sync.isIdle();
+  }
+
   List<String> statistics() {
     List<String> lines = new ArrayList<>();
     for (LaneStatistics lane : sync.laneStatistics()) {

@@ -11,6 +11,9 @@ final class Federations {
   /** The floor behind a watch. */
   static final String BARE = "bare";
 
+  /** The control plane. */
+  static final String CONTROL_PLANE = "control-plane";
+
   private Federations() {}
 
   /**
@@ -24,9 +27,14 @@ final class Federations {
       case BARE ->
           Optional.of(
               (fleet, workload) -> new BareFederation(fleet, workload, settings.concurrency()));
+      case CONTROL_PLANE ->
+          Optional.of(
+              (fleet, workload) -> new ControlPlaneFederation(fleet, settings.concurrency()));
       default ->
           throw new IllegalArgumentException(
-              "there is no federation " + settings.federation() + ": it is none or bare");
+              "there is no federation "
+                  + settings.federation()
+                  + ": it is none, bare or control-plane");
     };
   }
 

@@ -164,8 +164,9 @@ final class SyncController implements TypeRun {
     return host.isSynced() && (namespaces == null || namespacesSynced) && context.membersSynced();
   }
 
-  QueueStatistics queue() {
-    return dispatcher.statistics();
+  boolean isIdle() {
+    QueueStatistics queue = dispatcher.statistics();
+    return queue.depth() + queue.processing() == 0;
   }
 
   /** The members, or what is known of them, have changed. */

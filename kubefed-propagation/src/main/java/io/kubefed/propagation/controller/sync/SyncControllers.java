@@ -240,6 +240,12 @@ public final class SyncControllers implements Controller, TypeRuns {
     return lanes.statistics();
   }
 
+  /** Whether no key waits for a look, and no operation for a member. */
+  public boolean isIdle() {
+    return running.values().stream().allMatch(SyncController::isIdle)
+        && lanes.statistics().stream().allMatch(lane -> lane.queued() + lane.running() == 0);
+  }
+
   ControllerContext context() {
     return context;
   }
