@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Makes cluster clients, and clients around clients. Closing one of the latter closes the one
- * inside.
+ * inside, unless it says otherwise.
  */
 public final class ClusterClients {
 
@@ -24,6 +24,25 @@ public final class ClusterClients {
    */
   public static KubernetesClusterClientBuilder kubernetes(String name, KubernetesClient client) {
     return new KubernetesClusterClientBuilder(name, client);
+  }
+
+  /**
+   * A client of a cluster that nobody can reach until somebody mends its configuration: every call
+   * fails with a {@link ClusterUnreachableException} that gives the reason, and nothing is sent.
+   *
+   * @param name what failures call the cluster
+   * @param reason what is wrong and the way out, for people
+   */
+  public static ClusterClient unavailable(String name, String reason) {
+    return new UnavailableClusterClient(name, requireNonNull(reason, "reason"));
+  }
+
+  /**
+   * A client whose close leaves the one inside open, for one that is lent: calls after it fail, and
+   * the watches that were opened through it have ended.
+   */
+  public static ClusterClient lent(ClusterClient client) {
+    return new LentClusterClient(requireNonNull(client, "client"));
   }
 
   /** Counts the calls of a client. */

@@ -15,7 +15,9 @@ public final class ClusterUnreachableException extends ClusterException {
     /** The answer did not come in time. */
     TIMEOUT,
     /** The certificate of the server is not trusted: nothing was sent, and nothing ever will be. */
-    TRUST
+    TRUST,
+    /** What is known of the cluster is no way to reach it: nothing was sent. */
+    CONFIGURATION
   }
 
   private final Reason reason;
@@ -38,7 +40,7 @@ public final class ClusterUnreachableException extends ClusterException {
 
   @Override
   public boolean isRetryable() {
-    return reason != Reason.TRUST;
+    return reason != Reason.TRUST && reason != Reason.CONFIGURATION;
   }
 
   @Override

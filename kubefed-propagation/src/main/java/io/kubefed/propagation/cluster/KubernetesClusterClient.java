@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Speaks the Kubernetes API over the HTTP client of a fabric8 {@code KubernetesClient}. */
 final class KubernetesClusterClient implements ClusterClient {
@@ -20,15 +21,21 @@ final class KubernetesClusterClient implements ClusterClient {
   private final ApiTransport transport;
   private final ApiDiscovery discovery;
   private final Executor watchExecutor;
+  private final Runnable onClose;
   private final Set<ApiWatch> watches = ConcurrentHashMap.newKeySet();
-  private volatile boolean closed;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   KubernetesClusterClient(
-      String name, ApiTransport transport, ApiDiscovery discovery, Executor watchExecutor) {
+      String name,
+      ApiTransport transport,
+      ApiDiscovery discovery,
+      Executor watchExecutor,
+      Runnable onClose) {
     this.name = name;
     this.transport = transport;
     this.discovery = discovery;
     this.watchExecutor = watchExecutor;
+    this.onClose = onClose;
   }
 
   @Override
@@ -159,7 +166,7 @@ final class KubernetesClusterClient implements ClusterClient {
       watches.remove(watch);
       throw e;
     }
-    if (closed) {
+    if (closed.get()) {
       watch.close();
     }
     return watch;
@@ -227,14 +234,16 @@ final class KubernetesClusterClient implements ClusterClient {
   }
 
   private void checkOpen() {
-    if (closed) {
+    if (closed.get()) {
       throw new IllegalStateException("the client of cluster " + name + " is closed");
     }
   }
 
   @Override
   public void close() {
-    closed = true;
-    watches.forEach(ApiWatch::close);
+    if (!closed.getAndSet(true)) {
+      watches.forEach(ApiWatch::close);
+      onClose.run();
+    }
   }
 }

@@ -16,6 +16,7 @@ public final class KubernetesClusterClientBuilder {
   private long discoveryCacheSize = 500;
   private Duration discoveryCacheExpiry = Duration.ofMinutes(10);
   private Executor watchExecutor = Runnable::run;
+  private Runnable onClose = () -> {};
   private Ticker ticker = Ticker.systemTicker();
 
   KubernetesClusterClientBuilder(String name, KubernetesClient client) {
@@ -68,6 +69,12 @@ public final class KubernetesClusterClientBuilder {
     return this;
   }
 
+  /** Has the {@code KubernetesClient} closed with this client. Default: it stays open. */
+  public KubernetesClusterClientBuilder closingConnection() {
+    onClose = client::close;
+    return this;
+  }
+
   /** What the age of cache entries is measured with. */
   KubernetesClusterClientBuilder ticker(Ticker value) {
     ticker = value;
@@ -79,6 +86,6 @@ public final class KubernetesClusterClientBuilder {
     ApiTransport transport = new ApiTransport(client, requestTimeout, new ApiFailures(name));
     ApiDiscovery discovery =
         new ApiDiscovery(transport, discoveryCacheSize, discoveryCacheExpiry, ticker);
-    return new KubernetesClusterClient(name, transport, discovery, watchExecutor);
+    return new KubernetesClusterClient(name, transport, discovery, watchExecutor, onClose);
   }
 }
