@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +32,12 @@ public final class MicrometerMetrics implements Metrics {
 
   private final MeterRegistry registry;
   private final Set<String> refused = ConcurrentHashMap.newKeySet();
-  private final Map<Meter.Id, Meter> asked = new HashMap<>();
+  private final Map<Meter.Id, Asked> asked = new HashMap<>();
+
+  /** A meter of one registration; meters of the same name and tags are equal. */
+  private static final class Asked {
+    @Nullable Meter meter;
+  }
 
   /** Measures into that registry, which stays open. */
   public MicrometerMetrics(MeterRegistry registry) {
@@ -83,28 +89,30 @@ public final class MicrometerMetrics implements Metrics {
   private record Holder<T>(T object) {}
 
   private Registration ask(String name, Meter.Id id, Supplier<Meter> register) {
-    Meter[] registered = new Meter[1];
+    Asked registered = new Asked();
     guarded(
         name,
         () -> {
           synchronized (asked) {
-            Meter before = asked.get(id);
-            if (before != null) {
-              registry.remove(before);
-            }
-            Meter meter = register.get();
-            asked.put(id, meter);
-            registered[0] = meter;
+            remove(asked.remove(id));
+            registered.meter = register.get();
+            asked.put(id, registered);
           }
         });
     return () -> {
       synchronized (asked) {
-        Meter meter = registered[0];
-        if (meter != null && asked.remove(id, meter)) {
-          registry.remove(meter);
+        if (asked.remove(id, registered)) {
+          remove(registered);
         }
       }
     };
+  }
+
+  private void remove(@Nullable Asked gone) {
+    Meter meter = gone == null ? null : gone.meter;
+    if (meter != null) {
+      registry.remove(meter);
+    }
   }
 
   private void guarded(String name, Runnable measurement) {
