@@ -55,8 +55,7 @@ import org.slf4j.LoggerFactory;
  * cluster-scoped types. Namespaced types run only while there is a type config for namespaces, as
  * in KubeFed: without it nobody could say where they may be, and nothing is deleted on a guess.
  *
- * <p>Thread-safe. All types share a few threads, which begin with {@link #start} and end with
- * {@link #close}.
+ * <p>Thread-safe. All types share a few tasks on the executor of the context.
  */
 public final class TypeConfigController implements Controller {
 
@@ -112,10 +111,14 @@ public final class TypeConfigController implements Controller {
     obstacles = new Obstacles(context.events());
     dispatcher =
         Dispatcher.builder("typeconfig", context.time(), this::reconcile)
+            .executor(context.executor())
             .backoff(BACKOFF)
             .build();
     releases =
-        Dispatcher.builder("typerelease", context.time(), this::release).backoff(BACKOFF).build();
+        Dispatcher.builder("typerelease", context.time(), this::release)
+            .executor(context.executor())
+            .backoff(BACKOFF)
+            .build();
   }
 
   @Override
