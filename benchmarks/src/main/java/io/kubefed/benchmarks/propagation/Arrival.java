@@ -24,11 +24,7 @@ final class Arrival {
   private final Map<String, Long> times = new TreeMap<>();
   private @Nullable String failure;
 
-  Arrival(
-      Collection<String> names,
-      int revision,
-      Set<String> places,
-      Consumer<Arrival> whenOver) {
+  Arrival(Collection<String> names, int revision, Set<String> places, Consumer<Arrival> whenOver) {
     this.revision = revision;
     this.whenOver = whenOver;
     places.forEach(place -> outstanding.put(place, new HashSet<>(names)));

@@ -104,8 +104,7 @@ final class BareClient implements AutoCloseable {
     String name = name(resource);
     return everywhere(
             member ->
-                member.delete(
-                    workload.target(), workload.namespace(), name, DeleteOptions.DEFAULT))
+                member.delete(workload.target(), workload.namespace(), name, DeleteOptions.DEFAULT))
         .thenRunAsync(
             () -> {
               JsonValue lifted =
@@ -197,10 +196,14 @@ final class BareClient implements AutoCloseable {
   private void writeStatus(JsonValue resource) {
     Map<String, Object> condition =
         object(
-            "type", "Propagation",
-            "status", "True",
-            "lastUpdateTime", NOW,
-            "lastTransitionTime", NOW);
+            "type",
+            "Propagation",
+            "status",
+            "True",
+            "lastUpdateTime",
+            NOW,
+            "lastTransitionTime",
+            NOW);
     List<Object> clusters = new ArrayList<>();
     fleet.members().keySet().forEach(member -> clusters.add(object("name", member)));
     JsonValue status =
@@ -215,8 +218,7 @@ final class BareClient implements AutoCloseable {
                     clusters));
     fleet
         .host()
-        .updateStatus(
-            workload.federated(), resource.with("status", status), WriteOptions.DEFAULT);
+        .updateStatus(workload.federated(), resource.with("status", status), WriteOptions.DEFAULT);
   }
 
   private Versions known(String name) {

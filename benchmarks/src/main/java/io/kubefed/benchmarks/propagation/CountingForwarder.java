@@ -53,11 +53,11 @@ final class CountingForwarder implements AutoCloseable {
     while (!server.isClosed()) {
       try {
         Socket client = server.accept();
+        sockets.add(client);
         Socket upstream = new Socket(InetAddress.getLoopbackAddress(), target);
+        sockets.add(upstream);
         client.setTcpNoDelay(true);
         upstream.setTcpNoDelay(true);
-        sockets.add(client);
-        sockets.add(upstream);
         threads.execute(() -> pump(client, upstream, new AtomicLong()));
         threads.execute(() -> pump(upstream, client, received));
       } catch (IOException e) {
@@ -68,21 +68,34 @@ final class CountingForwarder implements AutoCloseable {
     }
   }
 
+  /** Carries one direction to its end, which leaves the other open. */
   private void pump(Socket from, Socket to, AtomicLong count) {
     byte[] buffer = new byte[64 * 1024];
-    try (from;
-        to) {
+    try {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         count.addAndGet(read);
         out.write(buffer, 0, read);
       }
+      to.shutdownOutput();
+      if (from.isOutputShutdown()) {
+        close(from);
+        close(to);
+      }
     } catch (IOException e) {
       logger.atDebug().setCause(e).log("A forwarded connection broke");
-    } finally {
-      sockets.remove(from);
-      sockets.remove(to);
+      close(from);
+      close(to);
+    }
+  }
+
+  private void close(Socket socket) {
+    sockets.remove(socket);
+    try {
+      socket.close();
+    } catch (IOException e) {
+      logger.atDebug().setCause(e).log("A forwarded connection could not be closed");
     }
   }
 
@@ -90,12 +103,10 @@ final class CountingForwarder implements AutoCloseable {
   public void close() {
     try {
       server.close();
-      for (Socket socket : sockets) {
-        socket.close();
-      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
+      sockets.forEach(this::close);
       threads.shutdownNow();
     }
   }

@@ -32,8 +32,7 @@ record Dialect(FederatedType type, ResourceType record, String managedLabel) {
 
   /** The floor's copy of it. */
   static Dialect floor(ResourceType target) {
-    FederatedType type =
-        FederatedTypes.forTarget(target, FLOOR_GROUP, KubeFedNames.TYPES_VERSION);
+    FederatedType type = FederatedTypes.forTarget(target, FLOOR_GROUP, KubeFedNames.TYPES_VERSION);
     ResourceType record = VersionRecord.typeFor(type);
     return new Dialect(
         type,
@@ -50,9 +49,7 @@ record Dialect(FederatedType type, ResourceType record, String managedLabel) {
   private JsonValue ofRecords() {
     JsonValue kubefeds =
         KubeFedCrds.core().stream()
-            .filter(
-                crd ->
-                    crd.text("spec", "names", "kind").orElseThrow().equals(record.kind()))
+            .filter(crd -> crd.text("spec", "names", "kind").orElseThrow().equals(record.kind()))
             .findFirst()
             .orElseThrow();
     JsonValue spec = kubefeds.get("spec").orElseThrow();

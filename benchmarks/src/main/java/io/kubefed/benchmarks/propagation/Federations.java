@@ -42,7 +42,8 @@ final class Federations {
   static Optional<Federation.Factory> restartable(Settings settings) {
     if (settings.federation().equals(BARE)) {
       throw new IllegalArgumentException(
-          "the bare federation knows nothing of what was there before it: measure another, or none");
+          "the bare federation knows nothing of what was there before it: measure another, or"
+              + " none");
     }
     return of(settings);
   }

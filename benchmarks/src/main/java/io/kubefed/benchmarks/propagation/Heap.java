@@ -78,11 +78,9 @@ final class Heap implements Scenario {
   private static <V> double caches(Stage stage, Form<V> form, Settings settings)
       throws InterruptedException {
     InformerSpec<V> spec =
-        InformerSpec.inNamespace(
-                stage.workload().target(), stage.workload().namespace(), form)
+        InformerSpec.inNamespace(stage.workload().target(), stage.workload().namespace(), form)
             .withSelector(
-                LabelSelector.ofLabels(
-                    Map.of(stage.workload().dialect().managedLabel(), "true")));
+                LabelSelector.ofLabels(Map.of(stage.workload().dialect().managedLabel(), "true")));
     ExecutorService threads = Threads.unbounded("caches");
     ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     try (InformerGroup group =
@@ -115,10 +113,18 @@ final class Heap implements Scenario {
     return (double) bytes / ((long) members * settings.resources());
   }
 
-  private static long used() {
-    for (int i = 0; i < 3; i++) {
+  /** The used heap after collections, once what was closed before has let go of its own. */
+  private static long used() throws InterruptedException {
+    long used = Long.MAX_VALUE;
+    for (int i = 0; i < 20; i++) {
       System.gc();
+      long now = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+      if (now > used - 20_000) {
+        return now;
+      }
+      used = now;
+      Thread.sleep(200);
     }
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    return used;
   }
 }

@@ -32,11 +32,20 @@ final class Latency implements Scenario {
         Closing closing = new Closing()) {
       Federation.Factory floor =
           (fleet, workload) -> new BareFederation(fleet, workload, settings.concurrency());
-      sides.put("floor", side(testbed, Dialect.floor(StandardTypes.CONFIG_MAP), "floor", floor, settings, closing));
+      sides.put(
+          "floor",
+          side(
+              testbed, Dialect.floor(StandardTypes.CONFIG_MAP), "floor", floor, settings, closing));
       if (factory.isPresent()) {
         sides.put(
             settings.federation(),
-            side(testbed, Dialect.kubefed(StandardTypes.CONFIG_MAP), "federated", factory.get(), settings, closing));
+            side(
+                testbed,
+                Dialect.kubefed(StandardTypes.CONFIG_MAP),
+                "federated",
+                factory.get(),
+                settings,
+                closing));
       }
       List<String> names = Workload.names("resource", RESOURCES);
       for (Measured side : sides.values()) {
@@ -68,7 +77,11 @@ final class Latency implements Scenario {
         (name, side) -> {
           List<Double> sorted = side.millis().stream().sorted().toList();
           table.row(
-              name, quantile(sorted, 0.5), quantile(sorted, 0.9), quantile(sorted, 0.99), quantile(sorted, 1));
+              name,
+              quantile(sorted, 0.5),
+              quantile(sorted, 0.9),
+              quantile(sorted, 0.99),
+              quantile(sorted, 1));
         });
     table.print(out);
   }

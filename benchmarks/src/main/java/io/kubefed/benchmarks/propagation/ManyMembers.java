@@ -89,8 +89,7 @@ final class ManyMembers implements Scenario {
     }
   }
 
-  private static double allMembers(
-      Workload workload, Federation.Factory factory, Settings settings)
+  private static double allMembers(Workload workload, Federation.Factory factory, Settings settings)
       throws InterruptedException {
     ExecutorService watches = Threads.unbounded("watches");
     Fleet fleet = fleet(settings.members(), watches);
@@ -99,8 +98,7 @@ final class ManyMembers implements Scenario {
       Preparation.install(fleet.host());
       Preparation.install(fleet, workload);
       try (Federation federation = factory.create(fleet, workload);
-          Observer observer =
-              Observer.open(new Fleet(fleet.host(), new TreeMap<>()), workload);
+          Observer observer = Observer.open(new Fleet(fleet.host(), new TreeMap<>()), workload);
           Side side = Side.federated(fleet, workload, settings.concurrency())) {
         federation.start();
         Stage.awaitSettled(federation, settings);

@@ -107,9 +107,7 @@ final class Observer implements AutoCloseable {
       return positive(Workload.revision(object));
     }
     boolean current =
-        object
-            .path("status", "observedGeneration")
-            .equals(object.path("metadata", "generation"));
+        object.path("status", "observedGeneration").equals(object.path("metadata", "generation"));
     boolean propagated =
         object.path("status", "conditions").map(JsonValue::items).orElse(List.of()).stream()
             .map(JsonValue::textFields)

@@ -47,8 +47,7 @@ final class PausedMember implements Scenario {
           seconds = timeOf(side, names("well", round, settings), observer, settings);
           well += round == 0 ? 0 : seconds;
           List<String> names = names("paused", round, settings);
-          Arrival later =
-              observer.expect(names, Phase.CREATE.revision(), observer.places());
+          Arrival later = observer.expect(names, Phase.CREATE.revision(), observer.places());
           testbed.cluster(Testbed.WEST).pause();
           try {
             seconds = timeOf(side, names, observer, settings);

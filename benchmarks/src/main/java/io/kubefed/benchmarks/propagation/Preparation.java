@@ -77,8 +77,7 @@ final class Preparation {
     FederatedTypeConfig config = FederatedTypes.toTypeConfig(type);
     config.getMetadata().setNamespace(KubeFedNames.SYSTEM_NAMESPACE);
     ResourceType configs =
-        ResourceType.namespaced(
-            config.getApiVersion(), config.getKind(), config.getPlural());
+        ResourceType.namespaced(config.getApiVersion(), config.getKind(), config.getPlural());
     awaitServed(host, configs);
     createIfAbsent(host, configs, JsonValue.parse(Serialization.asJson(config)));
   }
@@ -90,8 +89,7 @@ final class Preparation {
             object(
                 "apiVersion", type.apiVersion(),
                 "kind", type.kind(),
-                "metadata",
-                    object("name", workload.namespace(), "namespace", workload.namespace()),
+                "metadata", object("name", workload.namespace(), "namespace", workload.namespace()),
                 "spec", object("placement", object("clusterSelector", Map.of()))));
   }
 

@@ -44,7 +44,7 @@ public final class PropagationBenchmark {
       }
       Federations.of(settings);
     } catch (IllegalArgumentException e) {
-      usage(e.getMessage(), System.err);
+      usage(String.valueOf(e.getMessage()), System.err);
       System.exit(2);
       return;
     }

@@ -28,8 +28,7 @@ final class Restart implements Scenario {
             Stage.dialect(settings, StandardTypes.CONFIG_MAP), "federated", settings.kilobytes());
     List<String> names = Workload.names("resource", settings.resources());
     out.printf(
-        "RESTART: %d ConfigMaps of %d KB in place%n%n",
-        settings.resources(), settings.kilobytes());
+        "RESTART: %d ConfigMaps of %d KB in place%n%n", settings.resources(), settings.kilobytes());
     Table table = new Table("round", "seconds", "writes", "floor, seconds", "ratio");
     try (Stage stage = Stage.start(workload)) {
       stage.populate(names, factory, settings);
@@ -50,11 +49,7 @@ final class Restart implements Scenario {
   private record Measured(double seconds, long writes) {}
 
   private static Measured restart(
-      Stage stage,
-      Federation.Factory factory,
-      List<String> names,
-      int revision,
-      Settings settings)
+      Stage stage, Federation.Factory factory, List<String> names, int revision, Settings settings)
       throws InterruptedException {
     Workload workload = stage.workload();
     Usage before = Usage.now(stage.testbed());

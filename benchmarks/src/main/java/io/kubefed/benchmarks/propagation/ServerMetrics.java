@@ -21,8 +21,7 @@ record ServerMetrics(Map<Request, Long> requests, double cpuSeconds) {
 
   private static final Pattern REQUESTS =
       Pattern.compile("apiserver_request_total\\{(.*)} ([0-9.e+]+)");
-  private static final Pattern CPU =
-      Pattern.compile("process_cpu_seconds_total ([0-9.e+]+)");
+  private static final Pattern CPU = Pattern.compile("process_cpu_seconds_total ([0-9.e+]+)");
   static final Comparator<Request> BY_NAME =
       Comparator.comparing(Request::resource).thenComparing(Request::verb);
   private static final Pattern LABEL = Pattern.compile("(\\w+)=\"([^\"]*)\"");

@@ -69,8 +69,7 @@ final class Side implements AutoCloseable {
     List<CompletableFuture<Void>> writes = new ArrayList<>();
     for (String name : names) {
       CompletableFuture<Void> write =
-          user(phase, name, revision)
-              .thenCompose(resource -> propagation.after(phase, resource));
+          user(phase, name, revision).thenCompose(resource -> propagation.after(phase, resource));
       writes.add(
           write.whenComplete(
               (done, failure) -> {

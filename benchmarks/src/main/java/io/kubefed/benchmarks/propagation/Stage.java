@@ -29,8 +29,7 @@ record Stage(Testbed testbed, Workload workload, Connection connection) implemen
   }
 
   /** Has users create these resources, and waits until they are in place. */
-  void populate(
-      Collection<String> names, Optional<Federation.Factory> factory, Settings settings)
+  void populate(Collection<String> names, Optional<Federation.Factory> factory, Settings settings)
       throws InterruptedException {
     try (Observer observer = Observer.open(connection.fleet(), workload)) {
       if (factory.isEmpty()) {

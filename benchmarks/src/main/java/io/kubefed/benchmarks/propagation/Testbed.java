@@ -54,9 +54,7 @@ final class Testbed implements AutoCloseable {
     Config direct = requireNonNull(configs.get(member));
     configs.put(
         member,
-        new ConfigBuilder(direct)
-            .withMasterUrl("https://127.0.0.1:" + forwarder.port())
-            .build());
+        new ConfigBuilder(direct).withMasterUrl("https://127.0.0.1:" + forwarder.port()).build());
     return new Connection(HOST, configs);
   }
 
@@ -71,8 +69,7 @@ final class Testbed implements AutoCloseable {
     SortedMap<String, ServerMetrics> metrics = new TreeMap<>();
     for (TestCluster cluster : clusters) {
       metrics.put(
-          cluster.name(),
-          ServerMetrics.parse(requireNonNull(cluster.client().raw("/metrics"))));
+          cluster.name(), ServerMetrics.parse(requireNonNull(cluster.client().raw("/metrics"))));
     }
     return metrics;
   }

@@ -51,8 +51,7 @@ final class Throughput implements Scenario {
             Side side = Side.federated(own.fleet(), federated, settings.concurrency());
             Federation federation = factory.get().create(others.fleet(), federated)) {
           federation.start();
-          Measured second =
-              new Measured(side, federated, observer, new EnumMap<>(Phase.class));
+          Measured second = new Measured(side, federated, observer, new EnumMap<>(Phase.class));
           rounds(testbed, List.of(first, second), settings);
           print(List.of(first, second), settings, out);
         }

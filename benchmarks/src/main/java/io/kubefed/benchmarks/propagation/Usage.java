@@ -41,8 +41,7 @@ record Usage(double seconds, double clientCpuSeconds, SortedMap<String, ServerMe
   Usage plus(Usage other) {
     SortedMap<String, ServerMetrics> sum = new TreeMap<>(servers);
     other.servers.forEach((name, metrics) -> sum.merge(name, metrics, ServerMetrics::plus));
-    return new Usage(
-        seconds + other.seconds, clientCpuSeconds + other.clientCpuSeconds, sum);
+    return new Usage(seconds + other.seconds, clientCpuSeconds + other.clientCpuSeconds, sum);
   }
 
   /** What one server did. */

@@ -24,8 +24,7 @@ final class Users implements AutoCloseable {
   /** Creates a resource at revision 1. */
   CompletableFuture<JsonValue> create(String name) {
     return CompletableFuture.supplyAsync(
-        () ->
-            host.create(workload.federated(), workload.federated(name, 1), WriteOptions.DEFAULT),
+        () -> host.create(workload.federated(), workload.federated(name, 1), WriteOptions.DEFAULT),
         threads);
   }
 
@@ -46,8 +45,7 @@ final class Users implements AutoCloseable {
   CompletableFuture<JsonValue> delete(String name) {
     return CompletableFuture.supplyAsync(
         () ->
-            host.delete(
-                    workload.federated(), workload.namespace(), name, DeleteOptions.DEFAULT)
+            host.delete(workload.federated(), workload.namespace(), name, DeleteOptions.DEFAULT)
                 .remaining()
                 .orElseThrow(
                     () -> new IllegalStateException("nothing held " + name + " when deleted")),

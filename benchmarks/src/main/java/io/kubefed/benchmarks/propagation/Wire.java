@@ -16,7 +16,6 @@ import io.kubefed.propagation.cluster.WatchOptions;
 import io.kubefed.propagation.cluster.WriteOptions;
 import java.io.PrintStream;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,8 +56,7 @@ final class Wire implements Scenario {
         out.printf(
             "WIRE: %d %s, each %,d bytes of JSON, managedFields aside%n%n",
             settings.resources(), target.plural(), size);
-        Table table =
-            new Table("bytes sent for an object", "at the start", "per change by others");
+        Table table = new Table("bytes sent for an object", "at the start", "per change by others");
         if (factory.isPresent()) {
           row(table, settings.federation(), federation(stage, factory.get(), names, settings));
         }
@@ -174,8 +172,7 @@ final class Wire implements Scenario {
   }
 
   private static void changeStatus(ClusterClient member, Workload workload, String name) {
-    JsonValue deployment =
-        member.get(workload.target(), workload.namespace(), name).orElseThrow();
+    JsonValue deployment = member.get(workload.target(), workload.namespace(), name).orElseThrow();
     long before = deployment.integer("status", "replicas").orElse(0);
     Map<String, Object> status =
         object("observedGeneration", 1, "replicas", before + 1, "unavailableReplicas", before + 1);
@@ -192,8 +189,7 @@ final class Wire implements Scenario {
         workload.target(),
         workload.namespace(),
         name,
-        Patch.merge(
-            JsonValue.of((Object) object("metadata", object("annotations", annotations)))),
+        Patch.merge(JsonValue.of((Object) object("metadata", object("annotations", annotations)))),
         WriteOptions.DEFAULT.withFieldManager("others"));
   }
 

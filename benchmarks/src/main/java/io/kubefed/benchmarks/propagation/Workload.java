@@ -92,8 +92,7 @@ record Workload(Dialect dialect, String namespace, int kilobytes) {
         target().equals(StandardTypes.DEPLOYMENT)
             ? new LinkedHashMap<>(Samples.deployment(kilobytes))
             : configMap(revision);
-    template.put(
-        "metadata", object("labels", object(REVISION_LABEL, Integer.toString(revision))));
+    template.put("metadata", object("labels", object(REVISION_LABEL, Integer.toString(revision))));
     return template;
   }
 
