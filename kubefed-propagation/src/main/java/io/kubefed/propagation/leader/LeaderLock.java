@@ -3,7 +3,6 @@ package io.kubefed.propagation.leader;
 import io.kubefed.core.ObjectReference;
 import io.kubefed.core.json.JsonValue;
 import io.kubefed.core.selector.LabelSelector;
-import io.kubefed.propagation.cluster.AlreadyExistsException;
 import io.kubefed.propagation.cluster.ClusterClient;
 import io.kubefed.propagation.cluster.ConflictException;
 import io.kubefed.propagation.cluster.NotFoundException;

@@ -97,7 +97,8 @@ public final class Leadership implements AutoCloseable {
             identity,
             builder.honourConfigMapLock);
     watch = new LeaseWatch(builder.client, builder.namespace, builder.name, this::lookNow);
-    callbacks = new Callbacks(executor, builder.listener, this::onGainedFailed, this::onCallbackEnd);
+    callbacks =
+        new Callbacks(executor, builder.listener, this::onGainedFailed, this::onCallbackEnd);
   }
 
   /**
@@ -504,8 +505,9 @@ public final class Leadership implements AutoCloseable {
           }
         },
         () -> endRound(stretch));
-    if (!awaitQuiet(Duration.ofNanos(Math.min(
-        settings.renewDeadline().toNanos(), TimeUnit.SECONDS.toNanos(5))))) {
+    if (!awaitQuiet(
+        Duration.ofNanos(
+            Math.min(settings.renewDeadline().toNanos(), TimeUnit.SECONDS.toNanos(5))))) {
       stretch.interrupt();
       awaitQuiet(Duration.ofSeconds(1));
     }

@@ -121,8 +121,7 @@ class TypeConfigControllerIT {
 
         configs.withName("configmaps").delete();
         await(admin, namespace, "configmaps", Objects::isNull);
-        assertThat(runs.told())
-            .containsExactly("close FederatedConfigMap", "release ConfigMap");
+        assertThat(runs.told()).containsExactly("close FederatedConfigMap", "release ConfigMap");
       }
       assertThat(runs.open).isEmpty();
       calls.reset();
