@@ -335,7 +335,7 @@ public final class Leadership implements AutoCloseable {
   private void settleLeader(
       LiveTerm current, Optional<Fence> fence, @Nullable RuntimeException failure) {
     if (failure instanceof LockHeldException held) {
-      lose(current, held.getMessage());
+      lose(current, held.problem());
     } else if (fence.isPresent()) {
       if (current.extend(fence.get())) {
         setFenceTimer(current);
