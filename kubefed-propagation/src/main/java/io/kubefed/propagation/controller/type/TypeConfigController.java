@@ -230,6 +230,7 @@ public final class TypeConfigController implements Controller {
     public void onState(InformerState state) {
       if (state.isSynced() && !begun && !closed) {
         informer.keys().forEach(object -> unseen.add(object.name()));
+        context.host().refreshDiscovery(); // It may remember a definition that is gone.
         begin();
       }
     }

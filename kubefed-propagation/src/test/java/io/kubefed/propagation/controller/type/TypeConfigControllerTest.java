@@ -281,7 +281,7 @@ class TypeConfigControllerTest {
   void ofTwoWithOneFederatedTypeTheOlderRuns() {
     try (TypeBed bed = TypeBed.started(NAMESPACES, CONFIG_MAPS)) {
       bed.runs.told();
-      bed.now.updateAndGet(now -> now.plusSeconds(1));
+      bed.aSecondPasses();
       bed.create(
           new FederatedType(
               CONFIG_MAPS.federated(), StandardTypes.SECRET, Optional.empty(), false));
@@ -320,7 +320,7 @@ class TypeConfigControllerTest {
       bed.serve(former.federated());
       bed.create(NAMESPACES);
       bed.create(former, config -> set(config, "/spec/propagation", "Disabled"));
-      bed.now.updateAndGet(now -> now.plusSeconds(1));
+      bed.aSecondPasses();
       bed.create(current);
       bed.start();
       assertThat(bed.status("deployments.apps")).isEqualTo("Running");
