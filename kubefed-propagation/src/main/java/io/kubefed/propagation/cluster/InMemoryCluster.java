@@ -129,6 +129,27 @@ public final class InMemoryCluster {
         });
   }
 
+  /**
+   * Puts an object in as it is, status, {@code uid}, {@code resourceVersion}, {@code generation} and
+   * time stamps included, so that a recorded cluster can be gone on with. An object of its name
+   * gives way to it; nothing is checked or filled in. The cluster goes on from the highest version
+   * loaded.
+   *
+   * <p>Watches that are open see it; no watch can start from before it. A CustomResourceDefinition
+   * has to come before its resources.
+   *
+   * @throws IllegalArgumentException if the object has no kind that is served, or no name
+   */
+  public void load(JsonValue object) {
+    change(
+        state -> {
+          state.load(object);
+          history.forget(state.resourceVersion());
+          pages.forget();
+          return true;
+        });
+  }
+
   /** Tells the watches that want bookmarks what the current resourceVersion is. */
   public void sendBookmarks() {
     change(

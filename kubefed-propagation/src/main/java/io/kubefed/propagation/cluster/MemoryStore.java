@@ -457,6 +457,44 @@ final class MemoryStore {
     }
   }
 
+  /** Stores an object with the system's fields that it has, in the place of one of its name. */
+  void load(JsonValue object) {
+    ResourceType type = typeOf(object);
+    String key = key(ObjectFields.namespace(object), ObjectFields.name(object));
+    if (ObjectFields.name(object).isEmpty()) {
+      throw new IllegalArgumentException("a " + type.kind() + " without a name cannot be loaded");
+    }
+    ObjectReference reference =
+        ObjectReference.of(type, ObjectFields.namespace(object), ObjectFields.name(object));
+    String version = ObjectFields.resourceVersion(object);
+    try {
+      resourceVersion = Math.max(resourceVersion + 1, Long.parseLong(version));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          reference + " has resourceVersion \"" + version + "\"; it has to be a number", e);
+    }
+    changed(type, reference, objects(type).put(key, object), object);
+  }
+
+  private ResourceType typeOf(JsonValue object) {
+    String apiVersion = object.text("apiVersion").orElse("");
+    String kind = object.text("kind").orElse("");
+    return served.values().stream()
+        .map(ServedType::type)
+        .filter(type -> type.apiVersion().equals(apiVersion) && type.kind().equals(kind))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "cluster "
+                        + cluster
+                        + " serves no kind \""
+                        + kind
+                        + "\" of \""
+                        + apiVersion
+                        + "\": serve the type, or load its CustomResourceDefinition first"));
+  }
+
   private JsonValue put(
       ResourceType type, ObjectReference reference, @Nullable JsonValue before, JsonValue after) {
     JsonValue stored =

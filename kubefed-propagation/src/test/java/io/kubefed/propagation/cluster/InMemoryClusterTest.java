@@ -61,6 +61,81 @@ class InMemoryClusterTest {
     }
   }
 
+  // Loading what was recorded
+
+  @Test
+  void aLoadedObjectStaysAsItWasRecorded() {
+    JsonValue recorded =
+        JsonValue.parseYaml(
+            """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata:
+              name: web
+              namespace: default
+              uid: 11111111-2222-3333-4444-555555555555
+              resourceVersion: "4711"
+              generation: 7
+              creationTimestamp: "2020-01-02T03:04:05Z"
+            spec: {replicas: 2}
+            status: {observedGeneration: 7}
+            """);
+
+    cluster.load(recorded);
+
+    assertThat(client.get(DEPLOYMENT, "default", "web")).contains(recorded);
+  }
+
+  @Test
+  void aLoadedClusterGoesOnFromTheHighestVersion() {
+    cluster.load(recordedConfigMap("late", "5000"));
+    cluster.load(recordedConfigMap("early", "3000"));
+
+    JsonValue created = client.create(CONFIG_MAP, configMap("default", "new", Map.of()), WRITE);
+
+    assertThat(created.text("metadata", "resourceVersion").map(Long::valueOf).orElseThrow())
+        .isGreaterThan(5000);
+  }
+
+  @Test
+  void noWatchStartsFromBeforeALoadedObject() throws Exception {
+    String before = client.list(CONFIG_MAP, ListOptions.everywhere()).resourceVersion();
+    cluster.load(recordedConfigMap("a", "5000"));
+    RecordingListener listener = new RecordingListener();
+
+    client.watch(CONFIG_MAP, WatchOptions.everywhere().withResourceVersion(before), listener);
+
+    assertThat(listener.end()).containsInstanceOf(GoneException.class);
+  }
+
+  @Test
+  void aLoadedDefinitionServesItsTypeAndALoadedObjectOfNoTypeIsRefused() {
+    JsonValue definition =
+        edit(
+            TestObjects.widgetDefinition("example.com"), "/metadata/resourceVersion", "12");
+    JsonValue widget =
+        JsonValue.parseYaml(
+            """
+            apiVersion: example.com/v1
+            kind: Widget
+            metadata: {name: w, namespace: default, resourceVersion: "13"}
+            """);
+
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(() -> cluster.load(widget))
+        .withMessageContaining("serves no kind \"Widget\"");
+
+    cluster.load(definition);
+    cluster.load(widget);
+
+    ResourceType type = ResourceType.namespaced("example.com/v1", "Widget", "widgets");
+    assertThat(client.get(type, "default", "w")).contains(widget);
+  }
+
+  private static JsonValue recordedConfigMap(String name, String version) {
+    return edit(configMap("default", name, Map.of()), "/metadata/resourceVersion", version);
+  }
+
   // Where it differs from a server
 
   @Test
