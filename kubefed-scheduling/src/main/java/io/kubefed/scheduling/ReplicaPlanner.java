@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Divides replicas by weight, exactly as KubeFed does ({@code pkg/controller/util/planner}): for
@@ -42,24 +43,45 @@ public final class ReplicaPlanner implements SchedulingStrategy {
     return PLANNER;
   }
 
-  @Override
-  public ReplicaPlan plan(PlanRequest request) {
+  /**
+   * The candidates that a preference applies to, in the order in which they are served; strategies
+   * fall back on it where nothing else decides.
+   */
+  public static List<Candidate> order(PlanRequest request) {
+    return Stream.of(order(shares(request))).map(share -> share.candidate).toList();
+  }
+
+  private static Share[] shares(PlanRequest request) {
     List<Candidate> candidates = request.candidates();
     byte[] key = request.key().getBytes(UTF_8);
     Share[] shares = new Share[candidates.size()];
-    Share[] preferred = new Share[candidates.size()];
-    int count = 0;
     for (int i = 0; i < shares.length; i++) {
       Candidate candidate = candidates.get(i);
-      ClusterPreference preference = request.findPreference(candidate.name());
-      shares[i] = new Share(candidate, preference, Fnv1.hash(candidate.name(), key));
-      if (preference != null) {
-        preferred[count++] = shares[i];
+      shares[i] =
+          new Share(
+              candidate,
+              request.findPreference(candidate.name()),
+              Fnv1.hash(candidate.name(), key));
+    }
+    return shares;
+  }
+
+  private static Share[] order(Share[] shares) {
+    Share[] preferred = new Share[shares.length];
+    int count = 0;
+    for (Share share : shares) {
+      if (share.hasPreference()) {
+        preferred[count++] = share;
       }
     }
     Arrays.sort(preferred, 0, count, Share.ORDER);
-    new Division(request.totalReplicas(), Arrays.asList(preferred).subList(0, count))
-        .run(request.rebalance());
+    return Arrays.copyOf(preferred, count);
+  }
+
+  @Override
+  public ReplicaPlan plan(PlanRequest request) {
+    Share[] shares = shares(request);
+    new Division(request.totalReplicas(), List.of(order(shares))).run(request.rebalance());
     List<ClusterPlan> plans = new ArrayList<>(shares.length);
     for (Share share : shares) {
       plans.add(share.toPlan());

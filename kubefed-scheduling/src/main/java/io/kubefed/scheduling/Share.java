@@ -17,12 +17,12 @@ final class Share {
           return byWeight;
         }
         int byHash = Integer.compareUnsigned(one.hash, other.hash);
-        return byHash != 0 ? byHash : one.cluster.compareTo(other.cluster);
+        return byHash != 0 ? byHash : one.name().compareTo(other.name());
       };
 
   private static final Limit NO_PREFERENCE = new Limit.NoPreference();
 
-  final String cluster;
+  final Candidate candidate;
   final long weight;
   private final int hash;
   private final long minReplicas;
@@ -43,18 +43,26 @@ final class Share {
   private long divided;
   private Limit limit = ClusterPlan.UNLIMITED;
 
-  Share(Candidate candidate, @Nullable ClusterPreference preference, int hash) {
-    this.cluster = candidate.name();
+  Share(Candidate candidate, @Nullable ClusterPreference stated, int hash) {
+    this.candidate = candidate;
     this.hash = hash;
-    if (preference == null) {
+    ClusterPreference preference = stated == null ? ClusterPreference.NONE : stated;
+    if (stated == null) {
       limit = NO_PREFERENCE;
-      preference = ClusterPreference.NONE;
     }
     this.weight = preference.weight();
     this.minReplicas = preference.minReplicas();
     this.maxReplicas = preference.maxReplicas().orElse(Long.MAX_VALUE);
     this.capacity = candidate.estimatedCapacity().orElse(Long.MAX_VALUE);
     this.current = candidate.currentReplicas().orElse(0);
+  }
+
+  private String name() {
+    return candidate.name();
+  }
+
+  boolean hasPreference() {
+    return !limit.equals(NO_PREFERENCE);
   }
 
   /** Takes the minimum; returns how many that are. */
@@ -129,7 +137,7 @@ final class Share {
 
   ClusterPlan toPlan() {
     return new ClusterPlan(
-        cluster,
+        name(),
         (int) minimum,
         (int) kept,
         (int) (planned - minimum - kept),
@@ -141,7 +149,7 @@ final class Share {
   private Optional<String> note() {
     if (minimum < minReplicas && minimum < capacity) {
       return Optional.of("no more were left for its minimum of " + minReplicas);
-    } else if (uncounted > 0 || kept > 0) {
+    } else if (kept > 0) {
       long running = Math.min(Math.min(current, maxReplicas), capacity);
       if (minimum + kept < running) {
         return Optional.of("no more were left for the " + current + " that run there");
