@@ -117,7 +117,7 @@ final class PlainPlanner {
   private static long fnv1(String text) {
     long hash = 2166136261L;
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-      hash = hash * 16777619L % (1L << 32) ^ (b & 0xFF);
+      hash = ((hash * 16777619L) & 0xFFFFFFFFL) ^ (b & 0xFF);
     }
     return hash;
   }

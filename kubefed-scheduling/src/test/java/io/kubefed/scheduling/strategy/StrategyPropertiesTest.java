@@ -47,7 +47,7 @@ class StrategyPropertiesTest {
   }
 
   @Property
-  void placesAllThatFitsWhereRoomIsKnown(
+  void placesAllThatFitsWhereRoomAndRegionAreKnown(
       @ForAll("names") String name, @ForAll("measured") PlanRequest request) {
     ReplicaPlan plan = strategy(name).plan(request);
 
@@ -138,19 +138,19 @@ class StrategyPropertiesTest {
 
   @Provide
   static Arbitrary<PlanRequest> requests() {
-    return requests(0.4);
+    return requests(0.4, "", "north", "south");
   }
 
   @Provide
   static Arbitrary<PlanRequest> measured() {
-    return requests(0);
+    return requests(0, "north", "south");
   }
 
-  private static Arbitrary<PlanRequest> requests(double unknown) {
+  private static Arbitrary<PlanRequest> requests(double unknown, String... regions) {
     Arbitrary<Cluster> cluster =
         Combinators.combine(
                 Arbitraries.integers().between(0, 50),
-                Arbitraries.of("", "north", "south"),
+                Arbitraries.of(regions),
                 Arbitraries.of("a", "b", "c").set().ofMinSize(1).ofMaxSize(2))
             .as((number, region, zones) -> cluster("c" + number, region, zones));
     Arbitrary<Candidate> candidate =
