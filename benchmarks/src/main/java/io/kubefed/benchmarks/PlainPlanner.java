@@ -47,7 +47,7 @@ final class PlainPlanner {
     for (Named each : named) {
       long minimum = Math.min(each.preference.minReplicas(), left);
       if (capacity.containsKey(each.cluster)) {
-        minimum = Math.min(minimum, capacity.get(each.cluster));
+        minimum = Math.min(minimum, capacity.getOrDefault(each.cluster, Long.MAX_VALUE));
       }
       plan.put(each.cluster, minimum);
       left -= minimum;
@@ -56,9 +56,9 @@ final class PlainPlanner {
     Map<String, Long> preallocated = new HashMap<>();
     if (!request.rebalance()) {
       for (Named each : named) {
-        long planned = plan.get(each.cluster);
+        long planned = plan.getOrDefault(each.cluster, 0L);
         if (current.getOrDefault(each.cluster, 0L) > planned) {
-          long target = current.get(each.cluster);
+          long target = current.getOrDefault(each.cluster, 0L);
           target = Math.min(target, each.preference.maxReplicas().orElse(target));
           target = Math.min(target, capacity.getOrDefault(each.cluster, target));
           long extra = Math.max(0, Math.min(target - planned, left));
@@ -80,7 +80,7 @@ final class PlainPlanner {
       long toDivide = left;
       List<Named> next = new ArrayList<>();
       for (Named each : named) {
-        long start = plan.get(each.cluster);
+        long start = plan.getOrDefault(each.cluster, 0L);
         long extra = (toDivide * each.preference.weight() + weightSum - 1) / weightSum;
         extra = Math.min(extra, left);
         long before = preallocated.getOrDefault(each.cluster, 0L);
@@ -95,8 +95,8 @@ final class PlainPlanner {
           full = true;
         }
         if (total > capacity.getOrDefault(each.cluster, Long.MAX_VALUE)) {
-          overflow.put(each.cluster, total - capacity.get(each.cluster));
-          total = capacity.get(each.cluster);
+          overflow.put(each.cluster, total - capacity.getOrDefault(each.cluster, Long.MAX_VALUE));
+          total = capacity.getOrDefault(each.cluster, Long.MAX_VALUE);
           full = true;
         }
         if (!full) {

@@ -24,8 +24,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A million replicas over 10,000 clusters. {@code plainPort} goes step by step as KubeFed does, with
- * a map for each thing it remembers, and explains nothing.
+ * A million replicas over 10,000 clusters. {@code plainPort} goes step by step as KubeFed does,
+ * with a map for each thing it remembers, and explains nothing.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -31,8 +31,7 @@ public record ClusterPlan(
    *     divided among the others in a further round
    * @param note what a strategy has to say beyond that; never empty text
    */
-  public record Basis(
-      long weight, long weightSum, int divided, int rounds, Optional<String> note) {
+  public record Basis(long weight, long weightSum, int divided, int rounds, Optional<String> note) {
 
     /** Nothing was divided. */
     public static final Basis NOTHING = new Basis(0, 0, 0, 0, Optional.empty());

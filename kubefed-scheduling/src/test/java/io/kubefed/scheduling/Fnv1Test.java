@@ -22,7 +22,6 @@ class Fnv1Test {
 
   @Test
   void hashesTheBytesOfUtf8() {
-    assertThat(Fnv1.hash("zürich", new byte[0]))
-        .isEqualTo(Fnv1.hash("", "zürich".getBytes(UTF_8)));
+    assertThat(Fnv1.hash("zürich", new byte[0])).isEqualTo(Fnv1.hash("", "zürich".getBytes(UTF_8)));
   }
 }

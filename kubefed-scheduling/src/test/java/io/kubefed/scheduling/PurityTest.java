@@ -32,8 +32,7 @@ class PurityTest {
 
   private static final String ROOT = "io.kubefed.scheduling";
   private static final Set<String> PURE =
-      Set.of(
-          ROOT, ROOT + ".preference", ROOT + ".capacity", ROOT + ".strategy", ROOT + ".rewrite");
+      Set.of(ROOT, ROOT + ".preference", ROOT + ".capacity", ROOT + ".strategy", ROOT + ".rewrite");
 
   private static final JavaClasses pure =
       new ClassFileImporter()
@@ -117,7 +116,8 @@ class PurityTest {
         argumentSet("asks no clock, dice or process", NO_CLOCK),
         argumentSet("has no static state that changes", NO_MUTABLE_STATIC_STATE),
         argumentSet(
-            "has packages without cycles", slices().matching(ROOT + ".(*)..").should().beFreeOfCycles()));
+            "has packages without cycles",
+            slices().matching(ROOT + ".(*)..").should().beFreeOfCycles()));
   }
 
   @ParameterizedTest
@@ -145,8 +145,7 @@ class PurityTest {
     assertThat(pure.stream().map(JavaClass::getPackageName).distinct())
         .containsExactlyInAnyOrderElementsOf(PURE);
     assertThat(pure)
-        .allMatch(
-            type -> type.getPackage().tryGetAnnotationOfType(NullMarked.class).isPresent());
+        .allMatch(type -> type.getPackage().tryGetAnnotationOfType(NullMarked.class).isPresent());
   }
 
   private static boolean isNoTest(Location location) {

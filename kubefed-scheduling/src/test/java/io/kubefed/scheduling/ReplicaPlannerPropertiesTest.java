@@ -96,8 +96,7 @@ class ReplicaPlannerPropertiesTest {
   @Property
   void aLargerTotalPlacesNoFewer(
       @ForAll("requests") PlanRequest request, @ForAll @IntRange(max = 50) int more) {
-    PlanRequest larger =
-        request.toBuilder().totalReplicas(request.totalReplicas() + more).build();
+    PlanRequest larger = request.toBuilder().totalReplicas(request.totalReplicas() + more).build();
 
     assertThat(placed(planner.plan(larger))).isGreaterThanOrEqualTo(placed(planner.plan(request)));
   }
@@ -157,12 +156,12 @@ class ReplicaPlannerPropertiesTest {
     return request.toBuilder()
         .candidates(
             request.candidates().stream()
-                .map(each -> each.withCurrentReplicas(replicas.get(each.name())))
+                .map(each -> each.withCurrentReplicas(replicas.getOrDefault(each.name(), 0)))
                 .toList())
         .build();
   }
 
-  private static long placed(ReplicaPlan plan) {
+  private static int placed(ReplicaPlan plan) {
     return plan.totalReplicas() - plan.unplaced();
   }
 
@@ -197,10 +196,13 @@ class ReplicaPlannerPropertiesTest {
   /** Requests over up to so many clusters, with numbers around that size. */
   static Arbitrary<PlanRequest> requests(int clusters, int size) {
     Arbitrary<OptionalLong> count =
-        Arbitraries.longs().between(0, size).injectNull(0.5).map(ReplicaPlannerPropertiesTest::known);
+        Arbitraries.longs()
+            .between(0L, size)
+            .injectNull(0.5)
+            .map(ReplicaPlannerPropertiesTest::known);
     Arbitrary<ClusterPreference> preference =
         Combinators.combine(
-                Arbitraries.longs().between(0, size / 4).injectNull(0.6),
+                Arbitraries.longs().between(0L, size / 4L).injectNull(0.6),
                 count,
                 Arbitraries.oneOf(
                     Arbitraries.of(0L, 1L, 1L, 2L, 3L), Arbitraries.longs().between(0, 10_000)))
@@ -220,23 +222,24 @@ class ReplicaPlannerPropertiesTest {
             .list()
             .uniqueElements(Candidate::name)
             .ofMaxSize(clusters);
-    return candidates.flatMap(
-        list -> {
-          List<String> names = new ArrayList<>(list.stream().map(Candidate::name).toList());
-          names.add("*");
-          return Combinators.combine(
-                  Arbitraries.maps(Arbitraries.of(names), preference).ofMaxSize(names.size()),
-                  Arbitraries.integers().between(0, 2 * size),
-                  Arbitraries.of(true, false),
-                  Arbitraries.of("web", "api", "a-rather-long-name"))
-              .as(
-                  (preferences, total, rebalance, name) ->
-                      PlanRequest.builder("shop", name, total)
-                          .preferences(preferences)
-                          .candidates(list)
-                          .rebalance(rebalance)
-                          .build());
-        })
+    return candidates
+        .flatMap(
+            list -> {
+              List<String> names = new ArrayList<>(list.stream().map(Candidate::name).toList());
+              names.add("*");
+              return Combinators.combine(
+                      Arbitraries.maps(Arbitraries.of(names), preference).ofMaxSize(names.size()),
+                      Arbitraries.integers().between(0, 2 * size),
+                      Arbitraries.of(true, false),
+                      Arbitraries.of("web", "api", "a-rather-long-name"))
+                  .as(
+                      (preferences, total, rebalance, name) ->
+                          PlanRequest.builder("shop", name, total)
+                              .preferences(preferences)
+                              .candidates(list)
+                              .rebalance(rebalance)
+                              .build());
+            })
         // Their combinations are so many that nothing else would be tried.
         .withoutEdgeCases();
   }

@@ -46,20 +46,10 @@ class ReplicaPlannerTest {
         argumentSet("weights", 60, "A://1 B://2", "A B C", "A:20 B:40 C:0"),
         argumentSet("a crushing weight", 50, "A://10000 B://1", "A B C", "A:50 B:0 C:0"),
         argumentSet("a weight that is not there", 50, "A://10000 B://1", "B C", "B:50 C:0"),
+        argumentSet("a full cluster", 50, "A:/10/10000 B://1 C://1", "A B C", "A:10 B:20 C:20"),
         argumentSet(
-            "a full cluster",
-            50,
-            "A:/10/10000 B://1 C://1",
-            "A B C",
-            "A:10 B:20 C:20"),
-        argumentSet(
-            "two full clusters",
-            50,
-            "A:/10/10000 B://1 C:/10/1",
-            "A B C",
-            "A:10 B:30 C:10"),
-        argumentSet(
-            "three full clusters", 71, weightsAndLimits, "A B C D", "A:10 B:30 C:21 D:10"),
+            "two full clusters", 50, "A:/10/10000 B://1 C:/10/1", "A B C", "A:10 B:30 C:10"),
+        argumentSet("three full clusters", 71, weightsAndLimits, "A B C D", "A:10 B:30 C:21 D:10"),
         argumentSet(
             "three full clusters of five",
             91,
@@ -117,8 +107,7 @@ class ReplicaPlannerTest {
   @ParameterizedTest
   @MethodSource
   void doesWhatTheUserGuideSays(int total, String preferences, String clusters, String plan) {
-    PlanRequest request =
-        request(total, preferences, clusters).rebalance(true).build();
+    PlanRequest request = request(total, preferences, clusters).rebalance(true).build();
 
     assertThat(planner.plan(request).replicas()).isEqualTo(numbers(plan));
   }
@@ -151,13 +140,13 @@ class ReplicaPlannerTest {
             B: 5 replicas: 5 of 25 by weight 1 of 4; maxReplicas is 5
             C: 6 replicas: 6 of 25 by weight 2 of 4; it has room for 6
             D: 1 replica: 1 as its minimum, none of 25 left, as its weight is 0
-            E: 0 replicas: no preference names this cluster, and there is none for "*\"""");
+            E: 0 replicas: no preference names this cluster, and there is none for "*\"\
+            """);
   }
 
   @Test
   void saysWhatFitsNowhere() {
-    ReplicaPlan plan =
-        planner.plan(request(10, "*://1", "A:/3 B:/4").rebalance(false).build());
+    ReplicaPlan plan = planner.plan(request(10, "*://1", "A:/3 B:/4").rebalance(false).build());
 
     assertThat(plan.unplaced()).isEqualTo(3);
     assertThat(plan.desired()).isEqualTo(numbers("A:5 B:5"));

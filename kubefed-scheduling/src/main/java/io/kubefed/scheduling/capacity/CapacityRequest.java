@@ -41,9 +41,6 @@ public record CapacityRequest(
         && pod.text("metadata", "namespace").orElse("").equals(namespace)
         && selector
             .get()
-            .matches(
-                pod.path("metadata", "labels")
-                    .map(JsonValue::textFields)
-                    .orElse(Map.of()));
+            .matches(pod.path("metadata", "labels").map(JsonValue::textFields).orElse(Map.of()));
   }
 }

@@ -20,8 +20,7 @@ final class NodeCapacityEstimator implements CapacityEstimator {
     if (request.nodes().isEmpty()) {
       return CapacityEstimate.unknown("no nodes are known");
     }
-    JsonValue spec =
-        request.podTemplate().get("spec").orElseGet(JsonValue::emptyObject);
+    JsonValue spec = request.podTemplate().get("spec").orElseGet(JsonValue::emptyObject);
     PodRequests requests = new PodRequests();
     Map<String, Long> needed = requests.of(spec);
     Map<String, Map<String, Long>> taken = takenByNode(request, requests);
@@ -45,8 +44,7 @@ final class NodeCapacityEstimator implements CapacityEstimator {
       }
     }
     StringJoiner words = new StringJoiner("; ");
-    words.add(
-        "room for " + replicas + " on " + open + " of " + request.nodes().size() + " nodes");
+    words.add("room for " + replicas + " on " + open + " of " + request.nodes().size() + " nodes");
     closed.forEach((why, count) -> words.add(count + (count == 1 ? " node " : " nodes ") + why));
     return CapacityEstimate.of(replicas, words.toString());
   }
@@ -63,7 +61,8 @@ final class NodeCapacityEstimator implements CapacityEstimator {
           && !request.isOwn(pod)) {
         Map<String, Long> sum = taken.computeIfAbsent(node, any -> new HashMap<>());
         pod.get("spec")
-            .ifPresent(spec -> requests.of(spec).forEach((name, n) -> sum.merge(name, n, Long::sum)));
+            .ifPresent(
+                spec -> requests.of(spec).forEach((name, n) -> sum.merge(name, n, Long::sum)));
       }
     }
     return taken;

@@ -23,8 +23,8 @@ final class PodRequests {
   /**
    * What a pod of that specification requests. Containers, and init containers that keep running,
    * need their requests together; other init containers need theirs one after the other, beside
-   * those that run by then; the larger of the two counts. A resource stated for the whole pod counts
-   * instead. The overhead comes on top, and the pod itself is one of {@code pods}.
+   * those that run by then; the larger of the two counts. A resource stated for the whole pod
+   * counts instead. The overhead comes on top, and the pod itself is one of {@code pods}.
    */
   Map<String, Long> of(JsonValue spec) {
     Map<String, Long> together = new HashMap<>();
@@ -65,7 +65,8 @@ final class PodRequests {
     Map<String, Long> amounts = new HashMap<>();
     quantities
         .fields()
-        .forEach((name, value) -> quantity(value).ifPresent(q -> amounts.put(name, amount(name, q))));
+        .forEach(
+            (name, value) -> quantity(value).ifPresent(q -> amounts.put(name, amount(name, q))));
     return amounts;
   }
 

@@ -24,11 +24,12 @@ import java.util.TreeSet;
  * it; those named before keep their order, new ones follow by name. The cluster selector stays. For
  * each scheduled cluster the item with its {@code clusterName} sets the scheduled fields by JSON
  * Patch without {@code op}; it is made where it is missing. That item applies last, so overriders
- * and items with selectors cannot win over it. For other clusters such patches are taken out, and an
- * item that held nothing else with them.
+ * and items with selectors cannot win over it. For other clusters such patches are taken out, and
+ * an item that held nothing else with them.
  *
- * <p>All other overrides, patches of kind {@code test}, {@code move} and {@code copy} included, stay
- * where and as they are, and everything that does not change is shared with the tree that was given.
+ * <p>All other overrides, patches of kind {@code test}, {@code move} and {@code copy} included,
+ * stay where and as they are, and everything that does not change is shared with the tree that was
+ * given.
  */
 public final class ScheduledResource {
 

@@ -65,8 +65,12 @@ record AggregatedStrategy() implements SchedulingStrategy {
               plan.kept(),
               taken,
               overflow,
-              new Basis(0, 0, left, 1, Optional.of("as few clusters as possible, this is choice "
-                  + place)),
+              new Basis(
+                  0,
+                  0,
+                  left,
+                  1,
+                  Optional.of("as few clusters as possible, this is choice " + place)),
               limit(limits, plan.replicas() + taken, wanted > taken, left > taken)));
       left -= taken;
       asked -= overflow;

@@ -14,8 +14,8 @@ import java.util.Map;
 
 /**
  * Divides in proportion to how many replicas each cluster has room for, those it runs included, so
- * that a plan that was followed does not change the next. Where the room is not known a cluster gets
- * no more than its minimum; where it is known of none, weights divide.
+ * that a plan that was followed does not change the next. Where the room is not known a cluster
+ * gets no more than its minimum; where it is known of none, weights divide.
  */
 record FreeCapacityStrategy() implements SchedulingStrategy {
 
@@ -34,8 +34,7 @@ record FreeCapacityStrategy() implements SchedulingStrategy {
       }
     }
     ReplicaPlan plan =
-        ReplicaPlanner.of()
-            .plan(known ? request.toBuilder().preferences(byRoom).build() : request);
+        ReplicaPlanner.of().plan(known ? request.toBuilder().preferences(byRoom).build() : request);
     List<ClusterPlan> noted = new ArrayList<>();
     for (int i = 0; i < plan.clusters().size(); i++) {
       Limits limits = Limits.of(request, request.candidates().get(i));

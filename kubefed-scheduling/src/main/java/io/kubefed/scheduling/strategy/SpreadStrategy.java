@@ -19,11 +19,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Divides evenly among regions, zones or the values of a label, and within each of them by weight. A
- * domain that is full leaves what it cannot take to the others.
+ * Divides evenly among regions, zones or the values of a label, and within each of them by weight.
+ * A domain that is full leaves what it cannot take to the others.
  *
  * <p>Clusters that are in the same several zones form a domain of their own that counts as that
- * many. A cluster whose domain is not known gets no more than its minimum and what may not be moved.
+ * many. A cluster whose domain is not known gets no more than its minimum and what may not be
+ * moved.
  */
 record SpreadStrategy(Topology topology) implements SchedulingStrategy {
 
@@ -115,9 +116,7 @@ record SpreadStrategy(Topology topology) implements SchedulingStrategy {
         ReplicaPlanner.of().plan(request.toBuilder().preferences(Map.of()).build());
     return new ReplicaPlan(
         request.totalReplicas(),
-        without.clusters().stream()
-            .map(plan -> plans.getOrDefault(plan.cluster(), plan))
-            .toList());
+        without.clusters().stream().map(plan -> plans.getOrDefault(plan.cluster(), plan)).toList());
   }
 
   private List<ClusterPlan> within(PlanRequest request, Domain domain, ClusterPlan part) {
@@ -129,7 +128,12 @@ record SpreadStrategy(Topology topology) implements SchedulingStrategy {
     }
     String note =
         domain.isKnown()
-            ? topology + " " + part.cluster() + " gets " + part.desired() + " of "
+            ? topology
+                + " "
+                + part.cluster()
+                + " gets "
+                + part.desired()
+                + " of "
                 + request.totalReplicas()
             : "its " + topology + " is not known, so it gets no share";
     return ReplicaPlanner.of()

@@ -5,8 +5,8 @@
  * here and, by the SPI {@link io.kubefed.scheduling.strategy.StrategyType}, those of a user. Which
  * one a ReplicaSchedulingPreference wants stands in its annotation {@code
  * kubefed.io/scheduling-strategy}. It is an annotation because KubeFed ignores it, and because the
- * definition that KubeFed installed makes API servers drop unknown fields of {@code spec}. Its value
- * is a name, or a JSON object with the name and settings:
+ * definition that KubeFed installed makes API servers drop unknown fields of {@code spec}. Its
+ * value is a name, or a JSON object with the name and settings:
  *
  * <pre>{@code
  * Weighted                                # as KubeFed; also without the annotation

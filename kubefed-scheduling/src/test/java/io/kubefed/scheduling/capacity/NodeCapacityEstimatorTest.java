@@ -96,8 +96,7 @@ class NodeCapacityEstimatorTest {
                 + POD,
             2),
         argumentSet("overhead", "overhead: {cpu: 500m}, " + POD, 4),
-        argumentSet(
-            "resources of the whole pod", "resources: {requests: {cpu: '4'}}, " + POD, 1),
+        argumentSet("resources of the whole pod", "resources: {requests: {cpu: '4'}}, " + POD, 1),
         argumentSet("nothing, but there are places for pods", "containers: [{}]", 110),
         argumentSet(
             "a device that no node has",
@@ -163,8 +162,7 @@ class NodeCapacityEstimatorTest {
         argumentSet("a taint", "x: 1", plain, taint, 0L),
         argumentSet("an evicting taint", "x: 1", plain, evict, 0L),
         argumentSet("a soft taint", "x: 1", plain, soft, 2L),
-        argumentSet(
-            "tolerated by value", "tolerations: [{key: gpu, value: a}]", plain, taint, 2L),
+        argumentSet("tolerated by value", "tolerations: [{key: gpu, value: a}]", plain, taint, 2L),
         argumentSet(
             "another value tolerated", "tolerations: [{key: gpu, value: b}]", plain, taint, 0L),
         argumentSet(
@@ -246,8 +244,12 @@ class NodeCapacityEstimatorTest {
     CapacityEstimator none = request -> CapacityEstimate.unknown("none");
     CapacityRequest request =
         new CapacityRequest(
-            "east", "shop", JsonValue.parseYaml("{spec: {" + POD + "}}"), Optional.empty(),
-            List.of(NODE), List.of());
+            "east",
+            "shop",
+            JsonValue.parseYaml("{spec: {" + POD + "}}"),
+            Optional.empty(),
+            List.of(NODE),
+            List.of());
 
     assertThat(
             CapacityEstimators.lowestOf(List.of(none, seven, CapacityEstimators.byNodes()))
@@ -261,7 +263,6 @@ class NodeCapacityEstimatorTest {
 
   @Test
   void refusesANegativeEstimate() {
-    assertThatThrownBy(() -> CapacityEstimate.of(-1, "no"))
-        .hasMessageContaining("given as -1");
+    assertThatThrownBy(() -> CapacityEstimate.of(-1, "no")).hasMessageContaining("given as -1");
   }
 }

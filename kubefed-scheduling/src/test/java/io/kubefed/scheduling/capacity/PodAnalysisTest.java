@@ -50,8 +50,7 @@ class PodAnalysisTest {
 
   @Test
   void aRunningPodCountsWhetherReadyOrNot() {
-    assertThat(analyze(RUNNING, UNREADY))
-        .isEqualTo(new PodAnalysis(2, 2, 1, 0, Optional.empty()));
+    assertThat(analyze(RUNNING, UNREADY)).isEqualTo(new PodAnalysis(2, 2, 1, 0, Optional.empty()));
   }
 
   @ParameterizedTest

@@ -170,8 +170,7 @@ class SchedulingPreferenceTest {
   void tellsOfUnknownFieldsAndAcceptsThem() {
     String yaml = FULL.replace("weight: 1", "wait: 1").replace("rebalance", "rebalanced");
 
-    assertThat(
-            SchedulingPreference.validate(JsonValue.parseYaml(yaml), StrategyCatalog.standard()))
+    assertThat(SchedulingPreference.validate(JsonValue.parseYaml(yaml), StrategyCatalog.standard()))
         .hasSize(2)
         .noneMatch(Problem::isError)
         .extracting(problem -> problem.path().toString())

@@ -150,8 +150,7 @@ class ScheduledResourceTest {
               overriders: {replicas: 5}
             """);
 
-    FederatedResource scheduled =
-        FederatedResource.parse(DEPLOYMENT, schedule(object, "east:2"));
+    FederatedResource scheduled = FederatedResource.parse(DEPLOYMENT, schedule(object, "east:2"));
 
     assertThat(
             OverridePlan.compile(scheduled)
@@ -207,8 +206,7 @@ class ScheduledResourceTest {
 
   @Test
   void refusesMalformedOverrides() {
-    JsonValue object =
-        federated("{overrides: [{clusterName: east}, {clusterName: east}]}");
+    JsonValue object = federated("{overrides: [{clusterName: east}, {clusterName: east}]}");
 
     assertThatThrownBy(() -> schedule(object, "east:1"))
         .isInstanceOf(InvalidResourceException.class)
@@ -220,23 +218,20 @@ class ScheduledResourceTest {
   void aJobGetsParallelismAndCompletions() {
     JobDivision division =
         JobDivision.divide(
-            ReplicaPlanner.of(),
-            request(3, "*://1", "A").build(),
-            OptionalInt.of(9),
-            Map.of());
+            ReplicaPlanner.of(), request(3, "*://1", "A").build(), OptionalInt.of(9), Map.of());
 
     assertThat(ScheduledFields.job(division).values())
         .isEqualTo(
             Map.of(
                 "A",
-                Map.of(Pointer.of("spec", "parallelism"), 3, Pointer.of("spec", "completions"), 9)));
+                Map.of(
+                    Pointer.of("spec", "parallelism"), 3, Pointer.of("spec", "completions"), 9)));
   }
 
   @Test
   void anAutoscalerGetsBothBounds() {
     AutoscalerDivision division =
-        AutoscalerDivision.divide(
-            ReplicaPlanner.of(), request(3, "*://1", "A").build(), 2);
+        AutoscalerDivision.divide(ReplicaPlanner.of(), request(3, "*://1", "A").build(), 2);
 
     JsonValue result =
         ScheduledResource.of(

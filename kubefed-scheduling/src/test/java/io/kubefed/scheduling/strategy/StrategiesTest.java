@@ -70,8 +70,7 @@ class StrategiesTest {
     assertThat(moving.replicas()).isEqualTo(numbers("A:6 B:4"));
     assertThat(moving.overflow()).isEqualTo(numbers("A:4"));
 
-    ReplicaPlan nowhere =
-        strategy("Aggregated").plan(request(10, "*://1", "A:/6 B:/1").build());
+    ReplicaPlan nowhere = strategy("Aggregated").plan(request(10, "*://1", "A:/6 B:/1").build());
     assertThat(nowhere.unplaced()).isEqualTo(3);
     assertThat(nowhere.overflow()).isEqualTo(numbers("A:3"));
   }
@@ -136,8 +135,7 @@ class StrategiesTest {
 
   @Test
   void spreadSaysWhatTheRegionGets() {
-    ReplicaPlan plan =
-        strategy("Spread").plan(inRegions(request(12, "*://1", "A B C"), "ns-"));
+    ReplicaPlan plan = strategy("Spread").plan(inRegions(request(12, "*://1", "A B C"), "ns-"));
 
     assertThat(plan.of("A").orElseThrow().explanation()).contains("region n gets 6 of 12");
     assertThat(plan.of("C").orElseThrow().explanation())
@@ -190,8 +188,7 @@ class StrategiesTest {
   void takesStrategiesOfTheUser() {
     SchedulingStrategy mine = request -> new ReplicaPlan(request.totalReplicas(), List.of());
     StrategyCatalog catalog =
-        StrategyCatalog.standard()
-            .with(StrategyCatalog.type("Mine", (settings, problems) -> mine));
+        StrategyCatalog.standard().with(StrategyCatalog.type("Mine", (settings, problems) -> mine));
 
     assertThat(catalog.choose("Mine", problem -> {})).isSameAs(mine);
     assertThat(catalog.choose("Weighted", problem -> {})).isSameAs(ReplicaPlanner.of());

@@ -81,7 +81,7 @@ class StrategyPropertiesTest {
         request.toBuilder()
             .candidates(
                 request.candidates().stream()
-                    .map(each -> each.withCurrentReplicas(first.get(each.name())))
+                    .map(each -> each.withCurrentReplicas(first.getOrDefault(each.name(), 0)))
                     .toList())
             .build();
 
@@ -193,9 +193,7 @@ class StrategyPropertiesTest {
   }
 
   private static Cluster cluster(String name, String region, Set<String> zones) {
-    return region.isEmpty()
-        ? Cluster.named(name)
-        : Cluster.named(name).withTopology(region, zones);
+    return region.isEmpty() ? Cluster.named(name) : Cluster.named(name).withTopology(region, zones);
   }
 
   private static OptionalLong known(@Nullable Long number) {
