@@ -113,13 +113,13 @@ class ReplicaPlannerTest {
   }
 
   static Stream<Arguments> doesWhatTheUserGuideSays() {
-    String atMost20InC = "A://1 B:/50/2 C:/20/3";
+    String atMost20InC = "*://1 C:/20/1";
     return Stream.of(
         argumentSet("nine evenly", 9, "*://1", "A B C", "A:3 B:3 C:3"),
         argumentSet("nine by weight", 9, "A://1 B://2", "A B", "A:3 B:6"),
         argumentSet("nine with limits", 9, "A:4/6/1 B:4/8/2", "A B", "A:4 B:5"),
         argumentSet("nothing where it is not named", 9, "A://1 B://2", "A B C", "A:3 B:6 C:0"),
-        argumentSet("at most 20 in C", 50, atMost20InC, "A B C", "A:10 B:20 C:20"),
+        argumentSet("at most 20 in C", 50, atMost20InC, "A B C", "A:16 B:17 C:17"),
         argumentSet("with B offline", 50, atMost20InC, "A C", "A:30 C:20"),
         argumentSet("with A and B offline", 50, atMost20InC, "C", "C:20"));
   }
