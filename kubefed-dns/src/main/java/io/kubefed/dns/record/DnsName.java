@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * labels as {@code xn--…}, no dot at the end. Ordered as its text.
  *
  * <p>The rules are those for host names (RFC 1123), which are stricter than those of DNS: labels of
- * 1 to 63 letters, digits and hyphens, no hyphen at either end, 253 characters in all, at least two
- * labels. The first label may be {@code *}, which matches any name below the rest.
+ * 1 to 63 letters, digits and hyphens, no hyphen at either end, 253 characters in all. The first label may be {@code *}, which matches any name below the rest.
  */
 public final class DnsName implements Comparable<DnsName> {
 
@@ -57,9 +56,6 @@ public final class DnsName implements Comparable<DnsName> {
     if (name.length() > MAX_LENGTH) {
       throw new InvalidDnsNameException(
           text, "it has " + name.length() + " characters, and " + MAX_LENGTH + " are the most");
-    }
-    if (labels.length < 2) {
-      throw new InvalidDnsNameException(text, "it has one label only, such a name is in no zone");
     }
     return new DnsName(name.toString());
   }
