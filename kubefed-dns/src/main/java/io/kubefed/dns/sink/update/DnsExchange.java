@@ -11,12 +11,13 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.TSIGRecord;
+import org.xbill.DNS.Type;
 import org.xbill.DNS.ZoneTransferException;
 import org.xbill.DNS.ZoneTransferIn;
 
@@ -65,7 +66,7 @@ final class DnsExchange {
     TSIGRecord signature = response.getTSIG();
     int error = signature == null ? Rcode.NOERROR : signature.getError();
     if (error != Rcode.NOERROR) {
-      throw notTrusted(Rcode.TSIGstring(error), null);
+      throw notTrusted(Rcode.TSIGstring(error));
     }
     int verified =
         signature == null
@@ -130,9 +131,9 @@ final class DnsExchange {
       return new Transfer(List.copyOf(transfer.getAXFR()), Optional.empty());
     } catch (ZoneTransferException e) {
       String reason = String.valueOf(e.getMessage());
-      if (reason.contains("TSIG")) {
-        throw notTrusted(reason, e);
-      }
+      // The reason is the same for a zone that is not served and a key that is not known: a signed
+      // question tells which.
+      send(Message.newQuery(Record.newRecord(zone, Type.SOA, DClass.IN)));
       return new Transfer(List.of(), Optional.of(reason));
     } catch (IOException e) {
       throw unreachable(e);
@@ -144,7 +145,7 @@ final class DnsExchange {
         destination(), "does not answer as it should: " + e.getMessage(), true, e);
   }
 
-  private SinkException notTrusted(String reason, @Nullable Exception e) {
+  private SinkException notTrusted(String reason) {
     return new SinkException(
         destination(),
         "does not accept the TSIG key "
@@ -153,6 +154,6 @@ final class DnsExchange {
             + reason
             + "; name, algorithm and secret must be those of the server, and the clocks agree",
         false,
-        e);
+        null);
   }
 }

@@ -33,6 +33,9 @@ final class DynamicZone {
   // Guarded by this. Null until the zone has been read, and after anything that leaves it unknown.
   private @Nullable ZoneContent content;
 
+  /** Guarded by this. Whether the zone has been read in the call that is under way. */
+  private boolean fresh;
+
   DynamicZone(DnsName zone, DnsExchange exchange) {
     this.zone = zone;
     this.name = DesiredName.absolute(zone);
@@ -50,6 +53,7 @@ final class DynamicZone {
 
   /** Makes the names of an owner in this zone those given. */
   synchronized List<Outcome> publish(Ownership owner, Map<DnsName, DesiredName> desired) {
+    fresh = content == null;
     Optional<String> refusal = read();
     if (refusal.isPresent()) {
       if (desired.isEmpty()) {
@@ -107,12 +111,20 @@ final class DynamicZone {
       return new Outcome(
           dnsName, Result.REFUSED, "it is too long for an ownership record _kubefed." + dnsName);
     }
-    for (boolean again = false; ; again = true) {
+    for (boolean sent = false; ; ) {
       Optional<Ownership> current = content().owner(desired.name());
       boolean owned = current.filter(owner::equals).isPresent();
       Optional<String> foreign = foreign(desired, ownerName.get(), current, owned);
       if (foreign.isPresent()) {
-        return new Outcome(dnsName, Result.REFUSED, foreign.get());
+        if (fresh) {
+          return new Outcome(dnsName, Result.REFUSED, foreign.get());
+        }
+        // It was another's, and may have been given up since.
+        Optional<String> unreadable = readAgain();
+        if (unreadable.isPresent()) {
+          return new Outcome(dnsName, Result.FAILED, unreadable.get());
+        }
+        continue;
       }
       if (owned
           && content().published(desired.name()).filter(desired.published()::equals).isPresent()) {
@@ -131,12 +143,13 @@ final class DynamicZone {
         return refused(dnsName, answer);
       }
       Optional<String> unreadable = readAgain();
-      if (unreadable.isPresent() || again) {
+      if (unreadable.isPresent() || sent) {
         return new Outcome(
             dnsName,
             Result.FAILED,
             unreadable.orElse("others change this name at the same time"));
       }
+      sent = true;
     }
   }
 
@@ -191,6 +204,7 @@ final class DynamicZone {
     if (refusal.isPresent()) {
       content = before;
     }
+    fresh = refusal.isEmpty();
     return refusal;
   }
 

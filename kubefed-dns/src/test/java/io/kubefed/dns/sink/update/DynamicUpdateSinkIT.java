@@ -73,7 +73,7 @@ class DynamicUpdateSinkIT {
         .containsExactly("192.0.2.1", "192.0.2.2", GLOBAL + ".");
     assertThat(ask("_kubefed." + EU, Type.TXT))
         .containsExactly(
-            "\"heritage=kubefed,kubefed/owner=fed-1,kubefed/resource=ServiceDNSRecord/shop/web\"");
+            "heritage=kubefed,kubefed/owner=fed-1,kubefed/resource=ServiceDNSRecord/shop/web");
 
     // Changed: another address in one cluster.
     sink.publish(
@@ -149,7 +149,7 @@ class DynamicUpdateSinkIT {
   void recordsOfOthersAreNeverTouched() throws IOException {
     foreign(GLOBAL, Type.A, "198.51.100.1");
     foreign(EU, Type.TXT, "mine");
-    foreign(US, Type.MX, "10 mail.example.test.");
+    foreign(US, Type.MX, "10 mail.example.net.");
     foreign("_kubefed.a.example.test", Type.TXT, "mine");
 
     Publication publication =
@@ -182,10 +182,10 @@ class DynamicUpdateSinkIT {
 
     sink.withdraw(WEB);
     assertThat(ask(GLOBAL, Type.A)).containsExactly("198.51.100.1");
-    assertThat(ask(EU, Type.TXT)).containsExactly("\"mine\"");
-    assertThat(ask(US, Type.MX)).containsExactly("10 mail.example.test.");
+    assertThat(ask(EU, Type.TXT)).containsExactly("mine");
+    assertThat(ask(US, Type.MX)).containsExactly("10 mail.example.net.");
     assertThat(ask(US, Type.A)).isEmpty();
-    assertThat(ask("_kubefed.a.example.test", Type.TXT)).containsExactly("\"mine\"");
+    assertThat(ask("_kubefed.a.example.test", Type.TXT)).containsExactly("mine");
   }
 
   /** The sink has read the zone by then and does not know; the server's prerequisites hold. */
@@ -203,7 +203,7 @@ class DynamicUpdateSinkIT {
         .containsExactly(DnsName.of(EU), DnsName.of(GLOBAL));
     assertThat(publication.isRetryable()).isFalse();
     assertThat(ask(GLOBAL, Type.A)).containsExactly("198.51.100.1");
-    assertThat(ask(EU, Type.TXT)).containsExactly("\"mine\"");
+    assertThat(ask(EU, Type.TXT)).containsExactly("mine");
     assertThat(ask(EU, Type.CNAME)).isEmpty();
   }
 
@@ -287,7 +287,7 @@ class DynamicUpdateSinkIT {
   /** Whether an update that was not answered was made cannot be known: it is looked up. */
   @Test
   void aServerThatHangsIsGivenUpInTimeAndItsStateReadAgain() throws IOException {
-    sink = builder("fed-1", server.keySecret()).timeout(Duration.ofMillis(500)).build();
+    sink = builder("fed-1", server.keySecret()).timeout(Duration.ofSeconds(2)).build();
     sink.publish(WEB, List.of(a(GLOBAL, "192.0.2.1")));
     server.pause();
 
@@ -296,7 +296,7 @@ class DynamicUpdateSinkIT {
         .matches(SinkException::isRetryable);
 
     server.resume();
-    sink = builder("fed-1", server.keySecret()).build();
+    // It takes the update that it was sent before it stopped, if it finds its sender gone or not.
     assertThat(sink.publish(WEB, List.of(a(GLOBAL, "192.0.2.3"))).unpublished()).isEmpty();
     assertThat(ask(GLOBAL, Type.A)).containsExactly("192.0.2.3");
   }
