@@ -45,7 +45,10 @@ public final class AdminException extends KubefedException {
             + cause.getMessage()
             + (written == 0 || done.dryRun()
                 ? ""
-                : "; " + written + " objects were changed before, repeating it goes on from there"),
+                : "; "
+                    + written
+                    + (written == 1 ? " object was" : " objects were")
+                    + " changed before, repeating it goes on from there"),
         cause.cluster().orElse(null),
         cause.object().orElse(null),
         cause,

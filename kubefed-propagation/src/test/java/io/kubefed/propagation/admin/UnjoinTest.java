@@ -257,7 +257,7 @@ class UnjoinTest {
     assertThatExceptionOfType(AdminException.class)
         .isThrownBy(this::unjoin)
         .withMessage(
-            "unjoining cluster east stopped half-way: cluster east: you may not; 1 objects were"
+            "unjoining cluster east stopped half-way: cluster east: you may not; 1 object was"
                 + " changed before, repeating it goes on from there");
     assertThat(get(bed.host, KUBEFED_CLUSTER, SYSTEM, "east")).isPresent();
   }
