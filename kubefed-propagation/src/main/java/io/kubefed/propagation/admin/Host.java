@@ -40,17 +40,24 @@ record Host(
     return client.name();
   }
 
-  /** The system namespace, which has to be there. */
+  /** The system namespace, which has to be there and to stay. */
   JsonValue systemNamespace() {
-    return client
-        .get(StandardTypes.NAMESPACE, "", namespace)
-        .orElseThrow(
-            () ->
-                AdminException.refused(
-                    name(),
-                    ObjectReference.of(StandardTypes.NAMESPACE, "", namespace),
-                    "there is no such system namespace; is KubeFed installed there, and is this"
-                        + " the host?"));
+    ObjectReference reference = ObjectReference.of(StandardTypes.NAMESPACE, "", namespace);
+    JsonValue found =
+        client
+            .get(StandardTypes.NAMESPACE, "", namespace)
+            .orElseThrow(
+                () ->
+                    AdminException.refused(
+                        name(),
+                        reference,
+                        "there is no such system namespace; is KubeFed installed there, and is this"
+                            + " the host?"));
+    if (Trees.isBeingDeleted(found)) {
+      throw AdminException.refused(
+          name(), reference, "the system namespace is being deleted: this federation is ending");
+    }
+    return found;
   }
 
   /** What the KubeFedConfig, which has to be there, says of the control plane's scope. */

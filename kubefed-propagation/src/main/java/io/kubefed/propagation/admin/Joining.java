@@ -30,7 +30,7 @@ import java.util.Optional;
  */
 final class Joining {
 
-  private static final Duration TOKEN_PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String TOKEN_TYPE = "kubernetes.io/service-account-token";
 
   /** The parts of a token secret, still in base64; none of them may be shown. */
@@ -93,6 +93,7 @@ final class Joining {
     checkServiceAccount(hostNamespace, joined);
     Optional<JsonValue> secret = existingSecret(joined);
     if (!journal.isDryRun()) {
+      awaitNamespace();
       rehearse(scope, types, joined, secret);
     }
     tellOfTwins();
@@ -225,6 +226,24 @@ final class Joining {
     }
   }
 
+  /** Right after a cluster has left, its namespace may be on its way still. */
+  private void awaitNamespace() {
+    host.waiting()
+        .until(member, PATIENCE, this::namespaceSettled)
+        .orElseThrow(
+            () ->
+                AdminException.refused(
+                    member.name(),
+                    ObjectReference.of(NAMESPACE, "", names.namespace()),
+                    "it is being deleted; see what holds it, and repeat when it is gone"));
+  }
+
+  private Optional<Boolean> namespaceSettled() {
+    boolean leaving =
+        member.get(NAMESPACE, "", names.namespace()).filter(Trees::isBeingDeleted).isPresent();
+    return leaving ? Optional.empty() : Optional.of(true);
+  }
+
   private JsonValue writeMember(JsonValue hostNamespace) {
     // A namespace that is there belongs to whoever made it: nothing in it is changed.
     journal.ensure(
@@ -257,14 +276,14 @@ final class Joining {
 
   private Token awaitToken(String accountUid) {
     return host.waiting()
-        .until(member, TOKEN_PATIENCE, () -> token(accountUid))
+        .until(member, PATIENCE, () -> token(accountUid))
         .orElseThrow(
             () ->
                 AdminException.refused(
                     member.name(),
                     ObjectReference.of(SECRET, names.namespace(), names.tokenSecret()),
                     "no token came into it within "
-                        + TOKEN_PATIENCE.toSeconds()
+                        + PATIENCE.toSeconds()
                         + " seconds; see whether the cluster's controller manager runs, then"
                         + " repeat"));
   }

@@ -67,6 +67,10 @@ final class Trees {
     return object.text("metadata", "uid").orElse("");
   }
 
+  static boolean isBeingDeleted(JsonValue object) {
+    return object.text("metadata", "deletionTimestamp").isPresent();
+  }
+
   static ObjectReference reference(ResourceType type, JsonValue object) {
     return ObjectReference.of(type, namespace(object), name(object));
   }

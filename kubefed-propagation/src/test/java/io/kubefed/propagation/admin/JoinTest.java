@@ -8,6 +8,7 @@ import static io.kubefed.propagation.admin.KubeFedTypes.KUBEFED_CLUSTER;
 import static io.kubefed.propagation.admin.ObjectChange.Result.CREATED;
 import static io.kubefed.propagation.cluster.StandardTypes.CLUSTER_ROLE;
 import static io.kubefed.propagation.cluster.StandardTypes.CLUSTER_ROLE_BINDING;
+import static io.kubefed.propagation.cluster.StandardTypes.CONFIG_MAP;
 import static io.kubefed.propagation.cluster.StandardTypes.NAMESPACE;
 import static io.kubefed.propagation.cluster.StandardTypes.ROLE;
 import static io.kubefed.propagation.cluster.StandardTypes.ROLE_BINDING;
@@ -409,6 +410,45 @@ class JoinTest {
     String secretName = cluster().text("spec", "secretRef", "name").orElseThrow();
     assertThat(get(bed.host, SECRET, SYSTEM, secretName).orElseThrow().text("data", "token"))
         .contains("bGF0ZQ==");
+  }
+
+  @Test
+  void aNamespaceThatIsOnItsWayIsWaitedFor() {
+    JsonValue leaving =
+        Bed.create(
+            bed.east,
+            NAMESPACE,
+            "{apiVersion: v1, kind: Namespace,"
+                + " metadata: {name: kube-federation-system, finalizers: [example.com/held]}}");
+    new Journal(false).delete(bed.east.client(), NAMESPACE, "", SYSTEM);
+
+    assertThatExceptionOfType(AdminException.class)
+        .isThrownBy(bed::join)
+        .withMessageContaining("Namespace kube-federation-system: it is being deleted");
+    bed.onceSleeping(
+        () ->
+            new Journal(false)
+                .ensure(
+                    bed.east.client(),
+                    NAMESPACE,
+                    leaving,
+                    (there, wanted) -> Trees.without(there, "metadata", "finalizers")));
+    bed.join();
+    assertThat(Trees.uid(inEast(NAMESPACE, "", SYSTEM))).isNotEqualTo(Trees.uid(leaving));
+  }
+
+  @Test
+  void aFederationThatIsEndingTakesNobodyIn() {
+    Bed.create(
+        bed.host,
+        CONFIG_MAP,
+        "{apiVersion: v1, kind: ConfigMap, metadata: {name: held, namespace: kube-federation-system,"
+            + " finalizers: [example.com/held]}}");
+    new Journal(false).delete(bed.host.client(), NAMESPACE, "", SYSTEM);
+
+    assertThatExceptionOfType(AdminException.class)
+        .isThrownBy(bed::join)
+        .withMessageContaining("the system namespace is being deleted");
   }
 
   @Test
