@@ -12,7 +12,9 @@ import io.kubefed.core.ResourceType;
 import io.kubefed.core.federated.FederatedType;
 import io.kubefed.core.json.JsonValue;
 import io.kubefed.core.placement.ControlPlaneScope;
+import io.kubefed.propagation.cluster.CallInterruptedException;
 import io.kubefed.propagation.cluster.ClusterClient;
+import io.kubefed.propagation.cluster.ClusterException;
 import io.kubefed.propagation.cluster.ListOptions;
 import io.kubefed.propagation.cluster.WriteOptions;
 import java.util.ArrayList;
@@ -215,18 +217,28 @@ final class MemberRoles {
     for (JsonValue cluster : limited) {
       String name = Trees.name(cluster);
       Optional<ClusterClient> member = host.members().apply(name);
-      if (member.isPresent()) {
-        MemberNames names = namesIn(host, cluster);
-        new MemberRoles(member.get(), names)
+      if (member.isEmpty()) {
+        journal.note(behind(name, "there is no client for it"));
+        continue;
+      }
+      try {
+        new MemberRoles(member.get(), namesIn(host, cluster))
             .update(scope, MemberRights.ENABLED_TYPES, types, journal);
-      } else {
-        journal.note(
-            "cluster "
-                + name
-                + ": what the control plane may do there is limited to the types that were enabled"
-                + " before, and there is no client to change that with; update its grants");
+      } catch (CallInterruptedException e) {
+        throw e;
+      } catch (ClusterException e) {
+        // One member that is down keeps no type from being enabled.
+        journal.note(behind(name, String.valueOf(e.getMessage())));
       }
     }
+  }
+
+  private static String behind(String cluster, String why) {
+    return "cluster "
+        + cluster
+        + ": the control plane's rights there do not follow the enabled types yet: "
+        + why
+        + "; update its grants";
   }
 
   static MemberRights rightsIn(JsonValue cluster) {

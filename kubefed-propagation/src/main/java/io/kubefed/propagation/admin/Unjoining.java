@@ -5,6 +5,7 @@ import static io.kubefed.propagation.cluster.StandardTypes.NAMESPACE;
 import static io.kubefed.propagation.cluster.StandardTypes.SECRET;
 import static io.kubefed.propagation.cluster.StandardTypes.SERVICE_ACCOUNT;
 
+import io.kubefed.core.KubefedException;
 import io.kubefed.core.ObjectReference;
 import io.kubefed.core.ResourceType;
 import io.kubefed.core.api.KubeFedNames;
@@ -13,7 +14,6 @@ import io.kubefed.core.json.JsonValue;
 import io.kubefed.core.selector.LabelSelector;
 import io.kubefed.propagation.cluster.CallInterruptedException;
 import io.kubefed.propagation.cluster.ClusterClient;
-import io.kubefed.propagation.cluster.ClusterException;
 import io.kubefed.propagation.cluster.DiscoveredType;
 import io.kubefed.propagation.cluster.ListOptions;
 import io.kubefed.propagation.cluster.TypeNotServedException;
@@ -74,7 +74,7 @@ final class Unjoining {
         cleanMember(member.get(), hostNamespace);
       } catch (CallInterruptedException e) {
         throw e;
-      } catch (ClusterException e) {
+      } catch (KubefedException e) {
         if (!request.force()) {
           throw e;
         }

@@ -79,6 +79,22 @@ class GrantsTest {
   }
 
   @Test
+  void aMemberThatIsDownKeepsNoTypeFromBeingEnabled() {
+    bed.admin().join(LIMITED, bed.eastClient, ACCESS);
+    bed.members.put("east", bed.eastClient);
+    bed.eastFaults.setUnreachable(true);
+
+    AdminReport report = bed.admin().enable(EnableRequest.of("configmaps"));
+
+    assertThat(report.change("FederatedTypeConfig", "configmaps")).isPresent();
+    assertThat(report.notes())
+        .singleElement()
+        .asString()
+        .startsWith("cluster east: the control plane's rights there do not follow")
+        .endsWith("; update its grants");
+  }
+
+  @Test
   void fullRightsStayFull() {
     bed.join();
     bed.members.put("east", bed.eastClient);
