@@ -42,12 +42,7 @@ public record DisableRequest(
   /** Stops federating the type of that name and keeps the definition, as KubeFed by default. */
   public static DisableRequest of(String typeName) {
     return new DisableRequest(
-        typeName,
-        false,
-        Optional.empty(),
-        KubeFedNames.TYPES_GROUP,
-        Duration.ofSeconds(10),
-        false);
+        typeName, false, Optional.empty(), KubeFedNames.TYPES_GROUP, Duration.ofSeconds(10), false);
   }
 
   /** This request, deleting the federated type's definition as well. */

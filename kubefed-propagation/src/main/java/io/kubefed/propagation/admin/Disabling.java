@@ -106,43 +106,33 @@ final class Disabling {
           typeConfig,
           (there, wanted) ->
               Trees.overlay(
-                  there,
-                  Trees.fields("spec", Trees.fields("propagation", KubeFedNames.DISABLED))));
+                  there, Trees.fields("spec", Trees.fields("propagation", KubeFedNames.DISABLED))));
     }
     if (journal.isDryRun()) {
       return;
     }
     String name = Trees.name(typeConfig);
-    host.waiting()
-        .until(host.client(), request.patience(), () -> stopped(name))
-        .orElseThrow(
-            () ->
-                AdminException.refused(
+    if (!host.waiting().untilHolds(host.client(), request.patience(), () -> stopped(name))) {
+      throw AdminException.refused(
                     host.name(),
                     Trees.reference(FEDERATED_TYPE_CONFIG, typeConfig),
                     "the control plane has not stopped propagating within "
                         + request.patience().toSeconds()
-                        + " seconds; see whether it runs, then repeat"));
+                        + " seconds; see whether it runs, then repeat");
+    }
   }
 
   /** A control plane that has never looked at the type config has nothing to stop. */
-  private Optional<Boolean> stopped(String name) {
-    boolean runs =
-        host.typeConfig(name)
+  private boolean stopped(String name) {
+    return host.typeConfig(name)
             .flatMap(config -> config.text("status", "propagationController"))
             .filter(KubeFedNames.RUNNING::equals)
-            .isPresent();
-    return runs ? Optional.empty() : Optional.of(true);
+            .isEmpty();
   }
 
   private void awaitGone(String name) {
-    Optional<Boolean> gone =
-        host.waiting()
-            .until(
-                host.client(),
-                request.patience(),
-                () -> host.typeConfig(name).isEmpty() ? Optional.of(true) : Optional.empty());
-    if (gone.isEmpty()) {
+    if (!host.waiting()
+        .untilHolds(host.client(), request.patience(), () -> host.typeConfig(name).isEmpty())) {
       journal.left(
           host.client(),
           ObjectReference.of(FEDERATED_TYPE_CONFIG, host.namespace(), name),

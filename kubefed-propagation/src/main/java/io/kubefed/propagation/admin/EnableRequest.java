@@ -32,11 +32,7 @@ public record EnableRequest(
   /** Federates the type of that name as KubeFed does by default. */
   public static EnableRequest of(String typeName) {
     return new EnableRequest(
-        typeName,
-        Optional.empty(),
-        KubeFedNames.TYPES_GROUP,
-        KubeFedNames.TYPES_VERSION,
-        false);
+        typeName, Optional.empty(), KubeFedNames.TYPES_GROUP, KubeFedNames.TYPES_VERSION, false);
   }
 
   /**

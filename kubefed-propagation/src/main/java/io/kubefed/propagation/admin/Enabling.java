@@ -46,7 +46,8 @@ final class Enabling {
   }
 
   private Objects objects() {
-    TargetApi target = target(TypeLookup.find(host.client(), request.typeName(), request.targetVersion()));
+    TargetApi target =
+        target(TypeLookup.find(host.client(), request.typeName(), request.targetVersion()));
     FederatedType type =
         FederatedTypes.forTarget(
             target.type(), request.federatedGroup(), request.federatedVersion());
@@ -91,10 +92,7 @@ final class Enabling {
     List<JsonValue> typeConfigs = host.typeConfigs();
     typeConfigs.forEach(existing -> check(existing, objects.type()));
     journal.ensure(
-        host.client(),
-        CUSTOM_RESOURCE_DEFINITION,
-        objects.definition(),
-        Enabling::withVersions);
+        host.client(), CUSTOM_RESOURCE_DEFINITION, objects.definition(), Enabling::withVersions);
     if (!journal.isDryRun()) {
       awaitServing(objects.type().federated());
     }
@@ -138,10 +136,7 @@ final class Enabling {
           host.name(),
           reference,
           "it federates " + enabled.target() + ", the same objects as " + wanted.target());
-    } else if (enabled
-        .federated()
-        .qualifiedPlural()
-        .equals(wanted.federated().qualifiedPlural())) {
+    } else if (enabled.federated().qualifiedPlural().equals(wanted.federated().qualifiedPlural())) {
       throw AdminException.refused(
           host.name(),
           reference,
@@ -167,26 +162,23 @@ final class Enabling {
   }
 
   private void awaitServing(ResourceType federated) {
-    host.waiting()
-        .until(host.client(), SERVING_PATIENCE, () -> served(federated))
-        .orElseThrow(
-            () ->
-                AdminException.refused(
+    if (!host.waiting().untilHolds(host.client(), SERVING_PATIENCE, () -> served(federated))) {
+      throw AdminException.refused(
                     host.name(),
-                    ObjectReference.of(
-                        CUSTOM_RESOURCE_DEFINITION, "", federated.qualifiedPlural()),
+                    ObjectReference.of(CUSTOM_RESOURCE_DEFINITION, "", federated.qualifiedPlural()),
                     "its type is not served after "
                         + SERVING_PATIENCE.toSeconds()
-                        + " seconds; see its status.conditions, then repeat"));
+                        + " seconds; see its status.conditions, then repeat");
+    }
     host.client().refreshDiscovery();
   }
 
-  private Optional<Boolean> served(ResourceType federated) {
+  private boolean served(ResourceType federated) {
     try {
       host.client().list(federated, ListOptions.everywhere().withLimit(1).withMetadataOnly(true));
-      return Optional.of(true);
+      return true;
     } catch (TypeNotServedException e) {
-      return Optional.empty();
+      return false;
     }
   }
 

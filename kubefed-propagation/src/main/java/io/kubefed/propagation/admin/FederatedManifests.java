@@ -70,7 +70,10 @@ public final class FederatedManifests {
    * @throws InvalidResourceException if a target has no apiVersion, kind or name
    */
   public static List<JsonValue> federate(List<JsonValue> targets) {
-    return targets.stream().flatMap(FederatedManifests::flattened).map(FederatedManifests::federate).toList();
+    return targets.stream()
+        .flatMap(FederatedManifests::flattened)
+        .map(FederatedManifests::federate)
+        .toList();
   }
 
   private static Stream<JsonValue> flattened(JsonValue target) {
@@ -96,11 +99,7 @@ public final class FederatedManifests {
    * KubeFed leaves annotations to the members.
    */
   static List<String> lostAnnotations(JsonValue target) {
-    return target
-        .path("metadata", "annotations")
-        .map(JsonValue::names)
-        .orElse(Set.of())
-        .stream()
+    return target.path("metadata", "annotations").map(JsonValue::names).orElse(Set.of()).stream()
         .filter(name -> !OF_SERVERS.contains(name))
         .toList();
   }

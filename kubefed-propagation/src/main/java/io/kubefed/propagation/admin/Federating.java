@@ -74,9 +74,7 @@ final class Federating {
       throw AdminException.refused(
           host.name(),
           null,
-          missing.stream()
-                  .map(type -> type.target().qualifiedPlural())
-                  .collect(joining(", "))
+          missing.stream().map(type -> type.target().qualifiedPlural()).collect(joining(", "))
               + (missing.size() == 1 ? " is" : " are")
               + " not enabled: enable with the request, before it, or skip");
     }
@@ -119,8 +117,7 @@ final class Federating {
 
   private void addContents(List<Item> items) {
     Set<ResourceType> federated = new HashSet<>();
-    host.typeConfigs()
-        .forEach(config -> federated.add(Host.federatedType(config).federated()));
+    host.typeConfigs().forEach(config -> federated.add(Host.federatedType(config).federated()));
     for (DiscoveredType found : host.client().discover()) {
       ResourceType type = found.type();
       if (!type.namespaced()
@@ -146,8 +143,7 @@ final class Federating {
         || request.skipApiResources().stream()
             .anyMatch(
                 name ->
-                    !name.isEmpty()
-                        && (name.equals(found.type().group()) || found.isCalled(name)));
+                    !name.isEmpty() && (name.equals(found.type().group()) || found.isCalled(name)));
   }
 
   /** The objects of the namespace, without those that are made again in every cluster. */
@@ -173,9 +169,7 @@ final class Federating {
         type.equals(StandardTypes.CONFIG_MAP) && Trees.name(object).equals("kube-root-ca.crt");
     boolean token =
         type.equals(StandardTypes.SECRET)
-            && object
-                .text("type")
-                .equals(Optional.of("kubernetes.io/service-account-token"));
+            && object.text("type").equals(Optional.of("kubernetes.io/service-account-token"));
     return controlled || rootCertificates || token;
   }
 

@@ -182,8 +182,7 @@ public final class FederationAdmin {
         journal -> new Orphans(host).set(typeName, namespace, name, orphaning, journal));
   }
 
-  private static AdminReport report(
-      String operation, boolean dryRun, Consumer<Journal> task) {
+  private static AdminReport report(String operation, boolean dryRun, Consumer<Journal> task) {
     Journal journal = new Journal(dryRun);
     return guarded(
         operation,
@@ -199,8 +198,7 @@ public final class FederationAdmin {
     return guarded(operation, journal, () -> question.apply(journal));
   }
 
-  private static <T> T guarded(
-      String operation, Journal journal, Supplier<T> task) {
+  private static <T> T guarded(String operation, Journal journal, Supplier<T> task) {
     try {
       return task.get();
     } catch (KubefedException e) {

@@ -51,11 +51,7 @@ final class Joining {
   private final MemberRoles roles;
 
   Joining(
-      Host host,
-      ClusterClient member,
-      JoinRequest request,
-      ClusterAccess access,
-      Journal journal) {
+      Host host, ClusterClient member, JoinRequest request, ClusterAccess access, Journal journal) {
     this.host = host;
     this.member = member;
     this.request = request;
@@ -184,10 +180,8 @@ final class Joining {
         .listAll(SECRET, ListOptions.inNamespace(host.namespace()).withMetadataOnly(true))
         .items()
         .stream()
-        .filter(
-            secret -> Trees.annotation(secret, CREDENTIALS_OF).equals(Optional.of(cluster)))
-        .flatMap(
-            secret -> host.client().get(SECRET, host.namespace(), Trees.name(secret)).stream())
+        .filter(secret -> Trees.annotation(secret, CREDENTIALS_OF).equals(Optional.of(cluster)))
+        .flatMap(secret -> host.client().get(SECRET, host.namespace(), Trees.name(secret)).stream())
         .toList();
   }
 
@@ -228,29 +222,22 @@ final class Joining {
 
   /** Right after a cluster has left, its namespace may be on its way still. */
   private void awaitNamespace() {
-    host.waiting()
-        .until(member, PATIENCE, this::namespaceSettled)
-        .orElseThrow(
-            () ->
-                AdminException.refused(
+    if (!host.waiting().untilHolds(member, PATIENCE, this::namespaceSettled)) {
+      throw AdminException.refused(
                     member.name(),
                     ObjectReference.of(NAMESPACE, "", names.namespace()),
-                    "it is being deleted; see what holds it, and repeat when it is gone"));
+                    "it is being deleted; see what holds it, and repeat when it is gone");
+    }
   }
 
-  private Optional<Boolean> namespaceSettled() {
-    boolean leaving =
-        member.get(NAMESPACE, "", names.namespace()).filter(Trees::isBeingDeleted).isPresent();
-    return leaving ? Optional.empty() : Optional.of(true);
+  private boolean namespaceSettled() {
+    return member.get(NAMESPACE, "", names.namespace()).filter(Trees::isBeingDeleted).isEmpty();
   }
 
   private JsonValue writeMember(JsonValue hostNamespace) {
     // A namespace that is there belongs to whoever made it: nothing in it is changed.
     journal.ensure(
-        member,
-        NAMESPACE,
-        Trees.named(NAMESPACE, "", names.namespace()),
-        (there, wanted) -> there);
+        member, NAMESPACE, Trees.named(NAMESPACE, "", names.namespace()), (there, wanted) -> there);
     JsonValue account =
         Trees.annotated(
                 Trees.annotated(
@@ -324,9 +311,7 @@ final class Joining {
     journal.ensure(
         host.client(),
         SECRET,
-        journal.isDryRun()
-            ? wanted
-            : wanted.with("data", fields("token", token.token())));
+        journal.isDryRun() ? wanted : wanted.with("data", fields("token", token.token())));
     return Trees.name(secret.get());
   }
 
@@ -351,8 +336,7 @@ final class Joining {
   private JsonValue cluster(String secretName, Optional<String> memberCaBundle) {
     JsonValue spec =
         fields("apiEndpoint", access.apiEndpoint(), "secretRef", fields("name", secretName));
-    Optional<String> caBundle =
-        access.caBundle().isPresent() ? access.caBundle() : memberCaBundle;
+    Optional<String> caBundle = access.caBundle().isPresent() ? access.caBundle() : memberCaBundle;
     if (caBundle.isPresent()) {
       spec = spec.with("caBundle", JsonValue.of(caBundle.get()));
     }

@@ -154,8 +154,7 @@ final class MemberRoles {
                             verb ->
                                 grants.stream()
                                     .anyMatch(
-                                        grant ->
-                                            grant.covers(verb, type.group(), type.plural()))))
+                                        grant -> grant.covers(verb, type.group(), type.plural()))))
             .toList();
     return new GrantReport(
         ObjectReference.of(SERVICE_ACCOUNT, names.namespace(), names.serviceAccount()),
@@ -177,8 +176,7 @@ final class MemberRoles {
 
   private List<Grant> grants(JsonValue binding, String namespace) {
     String name = binding.text("roleRef", "name").orElse("");
-    boolean clusterRole =
-        binding.text("roleRef", "kind").equals(Optional.of(CLUSTER_ROLE.kind()));
+    boolean clusterRole = binding.text("roleRef", "kind").equals(Optional.of(CLUSTER_ROLE.kind()));
     ResourceType type = clusterRole ? CLUSTER_ROLE : ROLE;
     String roleNamespace = clusterRole ? "" : namespace;
     ObjectReference role = ObjectReference.of(type, roleNamespace, name);

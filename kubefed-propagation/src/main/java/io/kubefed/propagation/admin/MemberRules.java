@@ -40,7 +40,8 @@ final class MemberRules {
    * nodes, which tell its zones.
    */
   static List<JsonValue> healthCheck() {
-    return List.of(paths("/healthz", "/version"), rule(List.of("list"), CORE_GROUP, List.of("nodes")));
+    return List.of(
+        paths("/healthz", "/version"), rule(List.of("list"), CORE_GROUP, List.of("nodes")));
   }
 
   /** What the types need within a namespace. */
@@ -66,8 +67,7 @@ final class MemberRules {
   private static List<JsonValue> managing(List<ResourceType> types) {
     Map<String, Set<String>> plurals = new TreeMap<>();
     types.forEach(
-        type ->
-            plurals.computeIfAbsent(type.group(), group -> new TreeSet<>()).add(type.plural()));
+        type -> plurals.computeIfAbsent(type.group(), group -> new TreeSet<>()).add(type.plural()));
     List<JsonValue> rules = new ArrayList<>();
     plurals.forEach((group, names) -> rules.add(rule(MANAGE, group, List.copyOf(names))));
     // RBAC lets nobody grant what he has not got himself, unless he may escalate and bind.

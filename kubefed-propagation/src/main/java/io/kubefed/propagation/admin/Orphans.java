@@ -23,8 +23,7 @@ final class Orphans {
     return of(resource(type(typeName), namespace, name));
   }
 
-  void set(
-      String typeName, String namespace, String name, Orphaning orphaning, Journal journal) {
+  void set(String typeName, String namespace, String name, Orphaning orphaning, Journal journal) {
     ResourceType type = type(typeName);
     JsonValue resource = resource(type, namespace, name);
     journal.ensure(
@@ -57,9 +56,7 @@ final class Orphans {
         .orElseThrow(
             () ->
                 AdminException.refused(
-                    host.name(),
-                    null,
-                    found + " is no federated type, and not federated either"));
+                    host.name(), null, found + " is no federated type, and not federated either"));
   }
 
   private static boolean isOf(ResourceType found, ResourceType type) {

@@ -63,9 +63,7 @@ final class ServerFields {
                 "spec",
                 Trees.fields(
                     "ports",
-                    ports.get().items().stream()
-                        .map(port -> without(port, "nodePort"))
-                        .toList())));
+                    ports.get().items().stream().map(port -> without(port, "nodePort")).toList())));
   }
 
   /** The volume that a claim was bound to; one that it asked for stays. */

@@ -186,8 +186,7 @@ final class Unjoining {
       ListOptions managed =
           ListOptions.everywhere()
               .withLabelSelector(
-                  LabelSelector.ofLabels(
-                      Map.of(KubeFedNames.MANAGED_LABEL, KubeFedNames.MANAGED)));
+                  LabelSelector.ofLabels(Map.of(KubeFedNames.MANAGED_LABEL, KubeFedNames.MANAGED)));
       List<JsonValue> objects = list(client, type.target(), managed);
       if (!objects.isEmpty()) {
         journal.left(

@@ -5,6 +5,7 @@ import io.kubefed.propagation.cluster.ClusterClient;
 import io.kubefed.propagation.cluster.Sleeper;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Asks again and again until there is an answer. Time is what is slept, not what asking takes. */
@@ -33,6 +34,15 @@ final class Waiting {
       Duration longer = pause.multipliedBy(2);
       pause = longer.compareTo(LONGEST) > 0 ? LONGEST : longer;
     }
+  }
+
+  /** True as soon as that holds; false if it does not within the patience. */
+  boolean untilHolds(ClusterClient asked, Duration patience, BooleanSupplier condition) {
+    return until(
+            asked,
+            patience,
+            () -> condition.getAsBoolean() ? Optional.of(true) : Optional.empty())
+        .isPresent();
   }
 
   private void sleep(ClusterClient asked, Duration pause) {

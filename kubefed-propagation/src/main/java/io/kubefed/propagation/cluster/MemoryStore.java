@@ -9,9 +9,9 @@ import io.kubefed.core.ObjectReference;
 import io.kubefed.core.ResourceType;
 import io.kubefed.core.json.JsonException;
 import io.kubefed.core.json.JsonValue;
+import io.kubefed.core.override.JsonPatch;
 import io.kubefed.core.schema.BuiltInTypes;
 import io.kubefed.core.schema.TargetApi;
-import io.kubefed.core.override.JsonPatch;
 import io.kubefed.propagation.cluster.InvalidObjectException.FieldCause;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -88,7 +88,9 @@ final class MemoryStore {
     return served.values().stream().map(ServedType::type).toList();
   }
 
-  /** The types with their short names; of a type's versions the one that sorts first is preferred. */
+  /**
+   * The types with their short names; of a type's versions the one that sorts first is preferred.
+   */
   List<DiscoveredType> discovered() {
     Set<String> plurals = new HashSet<>();
     return served.values().stream()

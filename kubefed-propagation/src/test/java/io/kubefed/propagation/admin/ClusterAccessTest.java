@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ClusterAccessTest {
 
-  private static final String PEM = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+  private static final String PEM =
+      "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
   private static final String BASE64 =
       Base64.getEncoder().encodeToString(PEM.getBytes(StandardCharsets.UTF_8));
 
@@ -36,8 +37,7 @@ class ClusterAccessTest {
 
     assertThat(ClusterAccess.of(config().withCaCertData(BASE64).build()).caBundle())
         .contains(BASE64);
-    assertThat(ClusterAccess.of(config().withCaCertData(PEM).build()).caBundle())
-        .contains(BASE64);
+    assertThat(ClusterAccess.of(config().withCaCertData(PEM).build()).caBundle()).contains(BASE64);
     assertThat(ClusterAccess.of(config().withCaCertFile(file.toString()).build()).caBundle())
         .contains(BASE64);
   }

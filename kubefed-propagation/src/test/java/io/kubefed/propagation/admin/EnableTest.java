@@ -164,7 +164,8 @@ class EnableTest {
         FederationAdmin.builder(plain.client())
             .build()
             .manifests(
-                EnableRequest.of("jobs").withFederatedGroup("fed.example.com")
+                EnableRequest.of("jobs")
+                    .withFederatedGroup("fed.example.com")
                     .withFederatedVersion("v2"));
 
     assertThat(manifests)
@@ -243,9 +244,7 @@ class EnableTest {
     assertThatExceptionOfType(AdminException.class)
         .isThrownBy(
             () ->
-                FederationAdmin.builder(plain.client())
-                    .build()
-                    .enable(EnableRequest.of("secrets")))
+                FederationAdmin.builder(plain.client()).build().enable(EnableRequest.of("secrets")))
         .withMessageContaining("there is no such system namespace");
   }
 
@@ -308,8 +307,7 @@ class EnableTest {
     Map<String, JsonValue> before = contents(bed.host);
 
     AdminReport report =
-        bed.admin()
-            .disable(DisableRequest.of("secrets").withDeleteDefinition().withDryRun(true));
+        bed.admin().disable(DisableRequest.of("secrets").withDeleteDefinition().withDryRun(true));
 
     assertThat(report.objects(Result.DELETED)).hasSize(2);
     assertThat(contents(bed.host)).isEqualTo(before);
@@ -363,7 +361,9 @@ class EnableTest {
 
     assertThatExceptionOfType(AdminException.class)
         .isThrownBy(
-            () -> bed.admin().disable(DisableRequest.of("secrets").withPatience(Duration.ofSeconds(2))))
+            () ->
+                bed.admin()
+                    .disable(DisableRequest.of("secrets").withPatience(Duration.ofSeconds(2))))
         .withMessageContaining("the control plane has not stopped propagating within 2 seconds");
     assertThat(typeConfig("secrets").text("spec", "propagation")).contains("Disabled");
     assertThat(bed.admin().enable(EnableRequest.of("secrets")).hasChanges()).isTrue();

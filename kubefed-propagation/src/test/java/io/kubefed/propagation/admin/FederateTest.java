@@ -41,7 +41,10 @@ class FederateTest {
 
   @BeforeEach
   void createAShop() {
-    create(bed.host, NAMESPACE, "{apiVersion: v1, kind: Namespace, metadata: {name: shop, labels: {team: a}}}");
+    create(
+        bed.host,
+        NAMESPACE,
+        "{apiVersion: v1, kind: Namespace, metadata: {name: shop, labels: {team: a}}}");
     create(
         bed.host,
         CONFIG_MAP,
@@ -109,8 +112,7 @@ class FederateTest {
     assertThat(report.objects(Result.CREATED))
         .extracting(ObjectReference::toString)
         .containsExactly("FederatedConfigMap shop/settings");
-    assertThat(
-            get(bed.host, FEDERATED_CONFIG_MAP, "shop", "settings").orElseThrow().get("spec"))
+    assertThat(get(bed.host, FEDERATED_CONFIG_MAP, "shop", "settings").orElseThrow().get("spec"))
         .contains(
             JsonValue.parseYaml(
                 """
@@ -181,9 +183,7 @@ class FederateTest {
 
   @Test
   void aNamespaceIsFederatedInsideItself() {
-    bed.admin()
-        .federate(
-            FederateRequest.of("ns", "", "shop").withEnableType(true));
+    bed.admin().federate(FederateRequest.of("ns", "", "shop").withEnableType(true));
 
     ResourceType type =
         ResourceType.namespaced(
@@ -197,8 +197,7 @@ class FederateTest {
     fillTheShop();
 
     AdminReport report =
-        bed.admin()
-            .federate(FederateRequest.namespace("shop").withContents().withEnableType(true));
+        bed.admin().federate(FederateRequest.namespace("shop").withContents().withEnableType(true));
 
     assertThat(report.changes())
         .filteredOn(change -> change.object().namespace().equals("shop"))
@@ -208,10 +207,7 @@ class FederateTest {
             "FederatedConfigMap shop/settings",
             "FederatedServiceAccount shop/default",
             "FederatedDeployment shop/web");
-    assertThat(
-            bed.admin()
-                .federate(FederateRequest.namespace("shop").withContents())
-                .hasChanges())
+    assertThat(bed.admin().federate(FederateRequest.namespace("shop").withContents()).hasChanges())
         .isFalse();
   }
 
@@ -233,8 +229,7 @@ class FederateTest {
     Map<String, JsonValue> before = contents(bed.host);
 
     assertThatExceptionOfType(AdminException.class)
-        .isThrownBy(
-            () -> bed.admin().federate(FederateRequest.namespace("shop").withContents()))
+        .isThrownBy(() -> bed.admin().federate(FederateRequest.namespace("shop").withContents()))
         .withMessageContainingAll("deployments.apps", "configmaps", "serviceaccounts")
         .withMessageContaining("are not enabled");
     assertThat(contents(bed.host)).isEqualTo(before);
@@ -247,13 +242,11 @@ class FederateTest {
           .delete(bed.host.client(), CUSTOM_RESOURCE_DEFINITION, "", Trees.name(definition));
     }
 
-    List<JsonValue> manifests =
-        bed.admin().manifests(FederateRequest.of("cm", "shop", "settings"));
+    List<JsonValue> manifests = bed.admin().manifests(FederateRequest.of("cm", "shop", "settings"));
 
     assertThat(manifests)
         .singleElement()
-        .satisfies(
-            manifest -> assertThat(manifest.text("kind")).contains("FederatedConfigMap"));
+        .satisfies(manifest -> assertThat(manifest.text("kind")).contains("FederatedConfigMap"));
   }
 
   @Test
@@ -269,9 +262,7 @@ class FederateTest {
   void onlyNamespacesHaveContents() {
     assertThatExceptionOfType(AdminException.class)
         .isThrownBy(
-            () ->
-                bed.admin()
-                    .federate(FederateRequest.of("cm", "shop", "settings").withContents()))
+            () -> bed.admin().federate(FederateRequest.of("cm", "shop", "settings").withContents()))
         .withMessageContaining("has no contents to federate: namespaces have");
   }
 
@@ -285,8 +276,7 @@ class FederateTest {
   @Test
   void whatWasFederatedBeforeAFailureIsNotFederatedAgain() {
     fillTheShop();
-    FederateRequest request =
-        FederateRequest.namespace("shop").withContents().withEnableType(true);
+    FederateRequest request = FederateRequest.namespace("shop").withContents().withEnableType(true);
     bed.hostFaults.failNext(
         call ->
             call.verb() == Verb.CREATE
@@ -333,8 +323,7 @@ class FederateTest {
                 "kubefed.io/orphan"))
         .contains("true");
     assertThat(admin.orphaning("fcm", "shop", "settings")).isEqualTo(Orphaning.ENABLED);
-    assertThat(
-            admin.setOrphaning("cm", "shop", "settings", Orphaning.ENABLED).hasChanges())
+    assertThat(admin.setOrphaning("cm", "shop", "settings", Orphaning.ENABLED).hasChanges())
         .isFalse();
     admin.setOrphaning("cm", "shop", "settings", Orphaning.DISABLED);
     assertThat(admin.orphaning("cm", "shop", "settings")).isEqualTo(Orphaning.DISABLED);

@@ -16,8 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FederatedManifestsTest {
 
   private static JsonValue federate(String yaml) {
-    List<JsonValue> federated =
-        FederatedManifests.federate(List.of(JsonValue.parseYaml(yaml)));
+    List<JsonValue> federated = FederatedManifests.federate(List.of(JsonValue.parseYaml(yaml)));
     assertThat(federated).hasSize(1);
     return federated.get(0);
   }

@@ -154,8 +154,7 @@ class FederationAdminIT {
   }
 
   private static JsonValue configMap(String namespace, String name) {
-    return Trees.named(CONFIG_MAP, namespace, name)
-        .with("data", Trees.fields("key", "value"));
+    return Trees.named(CONFIG_MAP, namespace, name).with("data", Trees.fields("key", "value"));
   }
 
   @Test
@@ -217,8 +216,7 @@ class FederationAdminIT {
       assertThat(client.list(NODE, ListOptions.everywhere()).items()).isNotNull();
       assertThatExceptionOfType(ForbiddenException.class)
           .isThrownBy(
-              () ->
-                  client.create(CONFIG_MAP, configMap(namespace, "made"), WriteOptions.DEFAULT));
+              () -> client.create(CONFIG_MAP, configMap(namespace, "made"), WriteOptions.DEFAULT));
     }
     AdminReport report = admin().unjoin(UnjoinRequest.of("east"), Optional.of(east));
     assertThat(report.left())
@@ -329,8 +327,7 @@ class FederationAdminIT {
                       properties:
                         spec: {type: object, properties: {size: {type: integer}}}
             """));
-    ResourceType gadget =
-        ResourceType.namespaced("admin.example.com/v1", "Gadget", "gadgets");
+    ResourceType gadget = ResourceType.namespaced("admin.example.com/v1", "Gadget", "gadgets");
     await("gadgets are served", () -> served(gadget));
     Set<String> before = contents(host);
     host.create(
@@ -344,8 +341,7 @@ class FederationAdminIT {
       AdminReport repeated = admin().enable(EnableRequest.of(name));
       assertThat(repeated.hasChanges()).as(repeated.toText()).isFalse();
     }
-    FederateRequest request =
-        FederateRequest.namespace(namespace).withContents();
+    FederateRequest request = FederateRequest.namespace(namespace).withContents();
     AdminReport federated = admin().federate(request);
     assertThat(federated.objects(Result.CREATED))
         .as(federated.toText())

@@ -70,8 +70,7 @@ class GrantsTest {
     AdminReport report = bed.admin().enable(EnableRequest.of("configmaps"));
 
     assertThat(report.notes()).singleElement().asString().startsWith("cluster east: ");
-    assertThat(bed.admin().grants("east", bed.eastClient).uncovered())
-        .containsExactly(CONFIG_MAP);
+    assertThat(bed.admin().grants("east", bed.eastClient).uncovered()).containsExactly(CONFIG_MAP);
     assertThat(bed.admin().updateGrants("east", bed.eastClient, true).hasChanges()).isTrue();
     assertThat(bed.admin().grants("east", bed.eastClient).uncovered()).isNotEmpty();
     bed.admin().updateGrants("east", bed.eastClient, false);

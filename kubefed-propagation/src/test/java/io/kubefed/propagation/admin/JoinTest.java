@@ -52,7 +52,6 @@ class JoinTest {
     return get(bed.east, type, namespace, name).orElseThrow();
   }
 
-
   @Test
   void theMemberGetsAnAccountWithATokenAndAllRights() {
     bed.join();
@@ -63,8 +62,7 @@ class JoinTest {
         .contains("true");
     JsonValue token = inEast(SECRET, SYSTEM, "east-host");
     assertThat(token.text("type")).contains("kubernetes.io/service-account-token");
-    assertThat(Trees.annotation(token, "kubernetes.io/service-account.name"))
-        .contains("east-host");
+    assertThat(Trees.annotation(token, "kubernetes.io/service-account.name")).contains("east-host");
     JsonValue role = inEast(CLUSTER_ROLE, "", "kubefed-controller-manager:east-host");
     assertThat(role.get("rules"))
         .contains(
@@ -135,8 +133,7 @@ class JoinTest {
     bed.join();
 
     assertThat(inEast(ROLE, SYSTEM, "kubefed-controller-manager:east-host").get("rules"))
-        .contains(
-            JsonValue.parseYaml("[{verbs: ['*'], apiGroups: ['*'], resources: ['*']}]"));
+        .contains(JsonValue.parseYaml("[{verbs: ['*'], apiGroups: ['*'], resources: ['*']}]"));
     assertThat(
             inEast(ROLE_BINDING, SYSTEM, "kubefed-controller-manager:east-host")
                 .text("roleRef", "kind"))
@@ -173,7 +170,8 @@ class JoinTest {
             "ClusterRoleBinding",
             "Secret",
             "KubeFedCluster");
-    assertThat(report.toText()).contains("KubeFedCluster kube-federation-system/east created (dry run)");
+    assertThat(report.toText())
+        .contains("KubeFedCluster kube-federation-system/east created (dry run)");
   }
 
   @Test
@@ -203,7 +201,9 @@ class JoinTest {
     assertThat(report.toText()).doesNotContain("bmV3").doesNotContain(Bed.TOKEN);
   }
 
-  /** Whatever write of a join fails, or has its answer lost: repeating it ends in the same state. */
+  /**
+   * Whatever write of a join fails, or has its answer lost: repeating it ends in the same state.
+   */
   @ParameterizedTest
   @MethodSource
   void aJoinThatBrokeOffGoesOn(int write, boolean inHost, When when) {
@@ -238,7 +238,8 @@ class JoinTest {
         .flatMap(
             when ->
                 Stream.concat(
-                    IntStream.rangeClosed(1, 4).mapToObj(n -> argumentSet(when + " host " + n, n, true, when)),
+                    IntStream.rangeClosed(1, 4)
+                        .mapToObj(n -> argumentSet(when + " host " + n, n, true, when)),
                     IntStream.rangeClosed(1, 6)
                         .mapToObj(n -> argumentSet(when + " member " + n, n, false, when))));
   }
@@ -301,8 +302,7 @@ class JoinTest {
 
   @Test
   void aNamespaceWithoutSettingsIsTheWrongNamespace() {
-    new Journal(false)
-        .delete(bed.host.client(), KubeFedTypes.KUBEFED_CONFIG, SYSTEM, "kubefed");
+    new Journal(false).delete(bed.host.client(), KubeFedTypes.KUBEFED_CONFIG, SYSTEM, "kubefed");
 
     assertThatExceptionOfType(AdminException.class)
         .isThrownBy(bed::join)
@@ -384,13 +384,10 @@ class JoinTest {
 
     assertThatExceptionOfType(AdminException.class)
         .isThrownBy(
-            () ->
-                bed.admin()
-                    .join(JoinRequest.of("east"), withoutController.client(), ACCESS))
+            () -> bed.admin().join(JoinRequest.of("east"), withoutController.client(), ACCESS))
         .withMessageContaining("no token came into it within 30 seconds")
         .withMessageContaining("5 objects were changed before");
-    assertThat(bed.slept.stream().mapToLong(Duration::toMillis).sum())
-        .isBetween(30_000L, 31_000L);
+    assertThat(bed.slept.stream().mapToLong(Duration::toMillis).sum()).isBetween(30_000L, 31_000L);
     assertThat(get(bed.host, KUBEFED_CLUSTER, SYSTEM, "east")).isEmpty();
   }
 
@@ -402,7 +399,8 @@ class JoinTest {
           new Journal(false).delete(slow.client(), SECRET, SYSTEM, "east-host");
           slow.defaulting(
               SECRET,
-              secret -> Trees.overlay(secret, Trees.fields("data", Trees.fields("token", "bGF0ZQ=="))));
+              secret ->
+                  Trees.overlay(secret, Trees.fields("data", Trees.fields("token", "bGF0ZQ=="))));
         });
 
     bed.admin().join(JoinRequest.of("east"), slow.client(), ACCESS);
@@ -442,8 +440,8 @@ class JoinTest {
     Bed.create(
         bed.host,
         CONFIG_MAP,
-        "{apiVersion: v1, kind: ConfigMap, metadata: {name: held, namespace: kube-federation-system,"
-            + " finalizers: [example.com/held]}}");
+        "{apiVersion: v1, kind: ConfigMap, metadata: {name: held, namespace:"
+            + " kube-federation-system, finalizers: [example.com/held]}}");
     new Journal(false).delete(bed.host.client(), NAMESPACE, "", SYSTEM);
 
     assertThatExceptionOfType(AdminException.class)
@@ -463,8 +461,7 @@ class JoinTest {
             .build();
 
     assertThatExceptionOfType(AdminException.class)
-        .isThrownBy(
-            () -> admin.join(JoinRequest.of("east"), withoutController.client(), ACCESS))
+        .isThrownBy(() -> admin.join(JoinRequest.of("east"), withoutController.client(), ACCESS))
         .withCauseInstanceOf(CallInterruptedException.class);
     assertThat(Thread.interrupted()).isTrue();
   }
@@ -506,7 +503,8 @@ class JoinTest {
   void aBindingToAnotherRoleIsMadeAnew() {
     bed.join();
     new Journal(false)
-        .delete(bed.east.client(), CLUSTER_ROLE_BINDING, "", "kubefed-controller-manager:east-host");
+        .delete(
+            bed.east.client(), CLUSTER_ROLE_BINDING, "", "kubefed-controller-manager:east-host");
     Bed.create(
         bed.east,
         CLUSTER_ROLE_BINDING,

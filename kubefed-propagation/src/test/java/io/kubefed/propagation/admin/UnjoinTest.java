@@ -74,8 +74,7 @@ class UnjoinTest {
     Map<String, JsonValue> eastBefore = contents(bed.east);
 
     AdminReport report =
-        bed.admin()
-            .unjoin(UnjoinRequest.of("east").withDryRun(true), Optional.of(bed.eastClient));
+        bed.admin().unjoin(UnjoinRequest.of("east").withDryRun(true), Optional.of(bed.eastClient));
 
     assertThat(contents(bed.host)).isEqualTo(hostBefore);
     assertThat(contents(bed.east)).isEqualTo(eastBefore);
@@ -182,8 +181,7 @@ class UnjoinTest {
     assertThat(contents(bed.host)).isEqualTo(hostBefore);
 
     AdminReport report =
-        bed.admin()
-            .unjoin(UnjoinRequest.of("east").withForce(true), Optional.of(bed.eastClient));
+        bed.admin().unjoin(UnjoinRequest.of("east").withForce(true), Optional.of(bed.eastClient));
     assertThat(report.notes()).singleElement().asString().contains("could not be cleaned");
     assertThat(get(bed.host, KUBEFED_CLUSTER, SYSTEM, "east")).isEmpty();
     assertThat(get(bed.east, SERVICE_ACCOUNT, SYSTEM, "east-host")).isPresent();
@@ -192,10 +190,8 @@ class UnjoinTest {
   @Test
   void aNamespaceThatHoldsMoreStaysAndIsTold() {
     bed.join();
-    Bed.create(
-        bed.east, CONFIG_MAP, Trees.named(CONFIG_MAP, SYSTEM, "settings"));
-    Bed.create(
-        bed.east, CONFIG_MAP, Trees.named(CONFIG_MAP, SYSTEM, "kube-root-ca.crt"));
+    Bed.create(bed.east, CONFIG_MAP, Trees.named(CONFIG_MAP, SYSTEM, "settings"));
+    Bed.create(bed.east, CONFIG_MAP, Trees.named(CONFIG_MAP, SYSTEM, "kube-root-ca.crt"));
 
     AdminReport report = unjoin();
 
@@ -238,10 +234,10 @@ class UnjoinTest {
     Map<String, JsonValue> before = contents(bed.host);
     bed.admin().join(JoinRequest.of("self"), bed.hostClient, ClusterAccess.at("https://host"));
 
-    AdminReport report =
-        bed.admin().unjoin(UnjoinRequest.of("self"), Optional.of(bed.hostClient));
+    AdminReport report = bed.admin().unjoin(UnjoinRequest.of("self"), Optional.of(bed.hostClient));
 
-    assertThat(report.left()).extracting(ObjectChange::detail)
+    assertThat(report.left())
+        .extracting(ObjectChange::detail)
         .containsExactly("it is the system namespace of the host itself");
     assertThat(contents(bed.host)).isEqualTo(before);
   }
