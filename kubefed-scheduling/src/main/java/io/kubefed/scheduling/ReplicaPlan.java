@@ -29,8 +29,8 @@ public record ReplicaPlan(int totalReplicas, List<ClusterPlan> clusters) {
   }
 
   /** What that cluster gets; nothing if it was no candidate. */
-  public Optional<ClusterPlan> of(String cluster) {
-    return clusters.stream().filter(plan -> plan.cluster().equals(cluster)).findFirst();
+  public Optional<ClusterPlan> cluster(String name) {
+    return clusters.stream().filter(plan -> plan.cluster().equals(name)).findFirst();
   }
 
   /** How many replicas can be expected to run in each cluster, without the overflow. */

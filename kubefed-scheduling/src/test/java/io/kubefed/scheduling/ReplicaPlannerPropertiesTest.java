@@ -87,7 +87,7 @@ class ReplicaPlannerPropertiesTest {
     if (minima <= request.totalReplicas()) {
       ReplicaPlan plan = planner.plan(request);
       for (Candidate candidate : request.candidates()) {
-        assertThat((long) plan.of(candidate.name()).orElseThrow().replicas())
+        assertThat((long) plan.cluster(candidate.name()).orElseThrow().replicas())
             .isGreaterThanOrEqualTo(due(request, candidate));
       }
     }

@@ -158,11 +158,11 @@ class ReplicaPlannerTest {
   @Test
   void saysWhenTheTotalIsTooSmallForMinimaAndWhatRuns() {
     ReplicaPlan minima = planner.plan(request(5, "A:9//1 B:9//2", "A B").build());
-    assertThat(minima.of("B").orElseThrow().explanation())
+    assertThat(minima.cluster("B").orElseThrow().explanation())
         .contains("no more were left for its minimum of 9");
 
     ReplicaPlan running = planner.plan(request(5, "*://1", "A:9 B").build());
-    assertThat(running.of("A").orElseThrow().explanation())
+    assertThat(running.cluster("A").orElseThrow().explanation())
         .startsWith("5 replicas: 5 kept")
         .contains("no more were left for the 9 that run there");
   }

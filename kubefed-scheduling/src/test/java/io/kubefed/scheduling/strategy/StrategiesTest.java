@@ -57,7 +57,7 @@ class StrategiesTest {
         strategy("Aggregated").plan(request(10, "*://1", "A:3/9 B:/20 C:2/30").build());
 
     assertThat(plan.replicas()).isEqualTo(numbers("A:8 B:0 C:2"));
-    assertThat(plan.of("A").orElseThrow().explanation())
+    assertThat(plan.cluster("A").orElseThrow().explanation())
         .isEqualTo(
             "8 replicas: 3 kept, which run there and may not be moved, 5 of 5 left; as few"
                 + " clusters as possible, this is choice 1");
@@ -81,9 +81,9 @@ class StrategiesTest {
         strategy("FreeCapacity").plan(request(30, "*://1", "A:/20 B:/40 C D:/0").build());
 
     assertThat(plan.replicas()).isEqualTo(numbers("A:10 B:20 C:0 D:0"));
-    assertThat(plan.of("B").orElseThrow().explanation())
+    assertThat(plan.cluster("B").orElseThrow().explanation())
         .isEqualTo("20 replicas: 20 of 30 by weight 40 of 60; the weight is the room there is");
-    assertThat(plan.of("C").orElseThrow().explanation()).contains("its room is not known");
+    assertThat(plan.cluster("C").orElseThrow().explanation()).contains("its room is not known");
   }
 
   @Test
@@ -137,8 +137,8 @@ class StrategiesTest {
   void spreadSaysWhatTheRegionGets() {
     ReplicaPlan plan = strategy("Spread").plan(inRegions(request(12, "*://1", "A B C"), "ns-"));
 
-    assertThat(plan.of("A").orElseThrow().explanation()).contains("region n gets 6 of 12");
-    assertThat(plan.of("C").orElseThrow().explanation())
+    assertThat(plan.cluster("A").orElseThrow().explanation()).contains("region n gets 6 of 12");
+    assertThat(plan.cluster("C").orElseThrow().explanation())
         .isEqualTo(
             "0 replicas: none were left to divide; its region is not known, so it gets no share");
   }
