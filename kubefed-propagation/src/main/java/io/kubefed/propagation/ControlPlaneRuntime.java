@@ -13,6 +13,7 @@ import io.kubefed.propagation.engine.Timekeeper;
 import io.kubefed.propagation.event.EventRecorder;
 import io.kubefed.propagation.informer.InformerGroup;
 import io.kubefed.propagation.informer.InformerSettings;
+import io.kubefed.propagation.install.InstallReport;
 import io.kubefed.propagation.install.Installer;
 import io.kubefed.propagation.leader.Leadership;
 import io.kubefed.propagation.leader.LeadershipListener;
@@ -104,10 +105,18 @@ final class ControlPlaneRuntime {
     }
     try {
       if (settings.install()) {
-        Installer.builder(settings.host())
-            .systemNamespace(settings.systemNamespace())
-            .build()
-            .install();
+        InstallReport report =
+            Installer.builder(settings.host())
+                .systemNamespace(settings.systemNamespace())
+                .createNamespace(true)
+                .build()
+                .install();
+        if (report.hasChanges() || !report.isComplete()) {
+          logger
+              .atInfo()
+              .addKeyValue("complete", report.isComplete())
+              .log("Installed on the host: {}", report);
+        }
       }
     } catch (KubefedException e) {
       logger
