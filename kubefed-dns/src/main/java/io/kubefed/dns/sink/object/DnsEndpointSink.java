@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -246,8 +247,8 @@ public final class DnsEndpointSink implements RecordSink {
     }
   }
 
-  private static TreeSet<DnsName> names(List<Endpoint> endpoints) {
-    TreeSet<DnsName> names = new TreeSet<>();
+  private static Set<DnsName> names(List<Endpoint> endpoints) {
+    Set<DnsName> names = new TreeSet<>();
     endpoints.forEach(endpoint -> names.add(endpoint.name()));
     return names;
   }
