@@ -148,9 +148,7 @@ final class DynamicZone {
       Optional<String> unreadable = readAgain();
       if (unreadable.isPresent() || sent) {
         return new Outcome(
-            dnsName,
-            Result.FAILED,
-            unreadable.orElse("others change this name at the same time"));
+            dnsName, Result.FAILED, unreadable.orElse("others change this name at the same time"));
       }
       sent = true;
     }
@@ -205,9 +203,7 @@ final class DynamicZone {
       Optional<String> unreadable = readAgain();
       if (unreadable.isPresent() || sent) {
         return new Outcome(
-            dnsName,
-            Result.FAILED,
-            unreadable.orElse("others change this name at the same time"));
+            dnsName, Result.FAILED, unreadable.orElse("others change this name at the same time"));
       }
     }
   }

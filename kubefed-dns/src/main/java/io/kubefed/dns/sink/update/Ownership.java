@@ -21,7 +21,8 @@ import org.xbill.DNS.TXTRecord;
 record Ownership(String federation, String resource) {
 
   private static final Pattern TEXT =
-      Pattern.compile("heritage=kubefed,kubefed/owner=([^,]*),kubefed/content=([^,]*),kubefed/resource=(.*)");
+      Pattern.compile(
+          "heritage=kubefed,kubefed/owner=([^,]*),kubefed/content=([^,]*),kubefed/resource=(.*)");
   private static final Name LABEL = Name.fromConstantString("_kubefed");
   private static final int MAX_STRING_LENGTH = 255;
 

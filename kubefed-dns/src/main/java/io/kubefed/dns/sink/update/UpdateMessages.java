@@ -33,8 +33,7 @@ final class UpdateMessages {
   }
 
   /** Changes a name, provided that it still is what was claimed before. */
-  static Update change(
-      Name zone, Name ownerName, Claim before, DesiredName desired, Claim claim) {
+  static Update change(Name zone, Name ownerName, Claim before, DesiredName desired, Claim claim) {
     Update update = new Update(zone);
     update.present(before.record(ownerName, 0));
     TYPES.forEach(type -> update.delete(desired.name(), type));

@@ -90,8 +90,7 @@ final class ZoneContent {
 
   private void add(Record record, RecordType type) {
     Published before =
-        published.getOrDefault(
-            record.getName(), new Published(0, new EnumMap<>(RecordType.class)));
+        published.getOrDefault(record.getName(), new Published(0, new EnumMap<>(RecordType.class)));
     before.targets().computeIfAbsent(type, any -> new TreeSet<>()).add(record.rdataToString());
     published.put(
         record.getName(),

@@ -81,8 +81,7 @@ class DynamicUpdateSinkIT {
 
     // Changed: another address in one cluster.
     sink.publish(
-        WEB,
-        List.of(a(GLOBAL, "192.0.2.9", "192.0.2.2"), a(EU, "192.0.2.9"), a(US, "192.0.2.2")));
+        WEB, List.of(a(GLOBAL, "192.0.2.9", "192.0.2.2"), a(EU, "192.0.2.9"), a(US, "192.0.2.2")));
     assertThat(ask(GLOBAL, Type.A)).containsExactly("192.0.2.2", "192.0.2.9");
     assertThat(ask(GLOBAL, Type.AAAA)).isEmpty();
     assertThat(ask("www.example.test", Type.A)).isEmpty();
@@ -322,8 +321,7 @@ class DynamicUpdateSinkIT {
         exchange.send(
             UpdateMessages.change(
                 zone, ownerName, before, second, new Claim(web, second.published().digest())));
-    int lateRemoval =
-        exchange.send(UpdateMessages.remove(zone, ownerName, first.name(), before));
+    int lateRemoval = exchange.send(UpdateMessages.remove(zone, ownerName, first.name(), before));
 
     assertThat(List.of(lateChange, lateRemoval)).containsOnly(Rcode.NXRRSET);
     assertThat(ask(GLOBAL, Type.A)).containsExactly("192.0.2.3");
