@@ -4,8 +4,8 @@
  *
  * <p>This package is empty; behaviour is below it. {@code record} plans records and {@code sink}
  * publishes them, {@code validation} says what is wrong with the resources they come from, {@code
- * backend} plans global load balancing and {@code export} multi-cluster services. All of it stands on
- * {@code kubefed-propagation} and knows nothing of {@code kubefed-scheduling}.
+ * backend} plans global load balancing and {@code export} multi-cluster services. All of it stands
+ * on {@code kubefed-propagation} and knows nothing of {@code kubefed-scheduling}.
  */
 @NullMarked
 package io.kubefed.dns;
