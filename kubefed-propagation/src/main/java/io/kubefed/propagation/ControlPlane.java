@@ -142,8 +142,8 @@ public final class ControlPlane implements AutoCloseable {
 
   /**
    * Says in words why a federated resource is or is not in each cluster, and how it stands there.
-   * Nothing if there is no such resource, its type is not propagated, or this control plane does not
-   * lead.
+   * Nothing if there is no such resource, its type is not propagated, or this control plane does
+   * not lead.
    *
    * @param kind the federated kind, {@code FederatedDeployment} for example
    * @param namespace its namespace; empty for cluster-scoped kinds
@@ -206,8 +206,8 @@ public final class ControlPlane implements AutoCloseable {
     }
 
     /**
-     * Whether to install the KubeFed API and the default types on the host first, and whatever of it
-     * is missing. False by default: somebody else has done so.
+     * Whether to install the KubeFed API and the default types on the host first, and whatever of
+     * it is missing. False by default: somebody else has done so.
      */
     public Builder install(boolean value) {
       this.install = value;
@@ -238,7 +238,9 @@ public final class ControlPlane implements AutoCloseable {
       return this;
     }
 
-    /** Adds a member for which there is no KubeFedCluster, of which nothing is known but its name. */
+    /**
+     * Adds a member for which there is no KubeFedCluster, of which nothing is known but its name.
+     */
     public Builder member(ClusterClient client) {
       return member(Cluster.named(client.name()), client);
     }

@@ -211,8 +211,7 @@ final class ControlPlaneRuntime {
   /** Has the controllers run that should, with the settings that are in force. Under the lock. */
   private void update(Base base) {
     Term leading = term;
-    Optional<KubeFedConfig> config =
-        Optional.ofNullable(watch).flatMap(SettingsWatch::current);
+    Optional<KubeFedConfig> config = Optional.ofNullable(watch).flatMap(SettingsWatch::current);
     if (closed || leading == null || config.isEmpty()) {
       return;
     }

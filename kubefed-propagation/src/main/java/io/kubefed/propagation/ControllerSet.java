@@ -190,8 +190,7 @@ final class ControllerSet implements AutoCloseable {
       this.host = host;
       this.informers = base.informers();
       this.scope =
-          config.getSpec() != null
-                  && KubeFedNames.NAMESPACED.equals(config.getSpec().getScope())
+          config.getSpec() != null && KubeFedNames.NAMESPACED.equals(config.getSpec().getScope())
               ? ControlPlaneScope.NAMESPACED
               : ControlPlaneScope.CLUSTER;
       this.events = ClusterEventRecorder.builder(host, base.time(), base.executor()).build();

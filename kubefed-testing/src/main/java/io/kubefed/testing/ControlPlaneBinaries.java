@@ -1,13 +1,10 @@
 package io.kubefed.testing;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -56,26 +53,16 @@ final class ControlPlaneBinaries {
     this.progress = progress;
   }
 
-  // Minutes of silence would look like a hang, and a logger may not be set up: standard error is
-  // always there.
-  @SuppressWarnings("SystemOut")
   static ControlPlaneBinaries from(Map<String, String> environment) {
-    return from(environment, line -> System.err.println("[kubefed-testing] " + line));
+    return from(environment, ProvisionScript::tell);
   }
 
   static ControlPlaneBinaries from(Map<String, String> environment, Consumer<String> progress) {
     String directory = environment.getOrDefault(DIRECTORY_VARIABLE, "");
     return directory.isBlank()
         ? new ControlPlaneBinaries(
-            cache(environment).resolve("kubefed-testing").resolve(CACHE_KEY), false, progress)
+            ProvisionScript.cached(environment, CACHE_KEY), false, progress)
         : new ControlPlaneBinaries(Path.of(directory).toAbsolutePath(), true, progress);
-  }
-
-  private static Path cache(Map<String, String> environment) {
-    String cache = environment.getOrDefault("XDG_CACHE_HOME", "");
-    return cache.isBlank()
-        ? Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")), ".cache")
-        : Path.of(cache);
   }
 
   Path directory() {
@@ -133,55 +120,13 @@ final class ControlPlaneBinaries {
 
   /** Returns why it failed, or null if it did not. */
   private @Nullable String build() {
-    String cannot = "Local control planes cannot be built on this machine: ";
-    if (!Files.isExecutable(Path.of("/bin/bash"))) {
-      return cannot + "it has no /bin/bash, so it is no Debian.\n" + ALTERNATIVES;
-    }
-    try {
-      Path home = Files.createDirectories(directory.resolveSibling(""));
-      Path script = Files.createTempFile(home, ".provision-", ".sh");
-      try {
-        try (InputStream resource =
-            ControlPlaneBinaries.class.getResourceAsStream("provision.sh")) {
-          if (resource == null) {
-            throw new IllegalStateException("provision.sh is not in the jar");
-          }
-          Files.copy(resource, script, StandardCopyOption.REPLACE_EXISTING);
-        }
-        String message = run(script);
-        if (message != null) {
-          return cannot + message + "\n" + ALTERNATIVES;
-        }
-      } finally {
-        Files.deleteIfExists(script);
-      }
-    } catch (IOException e) {
-      return cannot + e + "\n" + ALTERNATIVES;
+    String message = ProvisionScript.run("provision.sh", directory, progress);
+    if (message != null) {
+      return "Local control planes cannot be built on this machine: " + message + "\n" + ALTERNATIVES;
     }
     return Files.isDirectory(directory)
         ? null
         : "A local control plane was built, but is not in " + directory;
-  }
-
-  /** Returns the last line of a script that failed, or null if it did not. */
-  private @Nullable String run(Path script) throws IOException {
-    Process process =
-        new ProcessBuilder("/bin/bash", script.toString(), directory.toString())
-            .redirectErrorStream(true)
-            .start();
-    process.getOutputStream().close();
-    String last = "it says nothing";
-    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        progress.accept(line);
-        last = line;
-      }
-      return process.waitFor() == 0 ? null : last.replaceFirst("^FAILED: ", "");
-    } catch (InterruptedException e) {
-      process.destroy();
-      Thread.currentThread().interrupt();
-      return "it was interrupted";
-    }
   }
 
   private int minorVersion() {

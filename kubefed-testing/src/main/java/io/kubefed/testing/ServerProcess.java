@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -42,6 +43,12 @@ final class ServerProcess {
 
   /** Starts a server; its output is added to the log. */
   static ServerProcess start(List<String> command, Path directory, Path log) {
+    return start(command, Map.of(), directory, log);
+  }
+
+  /** Starts a server with these environment variables beside those of this JVM. */
+  static ServerProcess start(
+      List<String> command, Map<String, String> environment, Path directory, Path log) {
     List<String> wrapped = new ArrayList<>();
     if (Files.isExecutable(SETPRIV)) {
       wrapped.addAll(List.of(SETPRIV.toString(), "--pdeathsig", "KILL"));
@@ -52,6 +59,7 @@ final class ServerProcess {
             .directory(directory.toFile())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().putAll(environment);
     try {
       return new ServerProcess(LAUNCHER.submit(builder::start).get(), log);
     } catch (InterruptedException e) {

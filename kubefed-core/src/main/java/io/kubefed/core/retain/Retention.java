@@ -68,7 +68,8 @@ public final class Retention {
 
   /**
    * True if objects of that type keep something besides metadata: {@link #merge} then needs the
-   * member's whole object, and is content with its metadata otherwise, unless replicas are retained.
+   * member's whole object, and is content with its metadata otherwise, unless replicas are
+   * retained.
    */
   public boolean keepsMoreThanMetadata(ResourceType target) {
     return retainers.stream().anyMatch(retainer -> retainer.handles(target));

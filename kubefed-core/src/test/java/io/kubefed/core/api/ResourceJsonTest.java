@@ -126,6 +126,21 @@ class ResourceJsonTest {
             - {ip: 192.0.2.1, hostname: web.example.com}
       """;
 
+  private static final String PREFERENCE =
+      """
+      apiVersion: scheduling.kubefed.io/v1alpha1
+      kind: ReplicaSchedulingPreference
+      metadata: {name: web, namespace: shop}
+      spec:
+        targetKind: FederatedDeployment
+        totalReplicas: 9
+        rebalance: true
+        intersectWithClusterSelector: true
+        clusters:
+          east: {minReplicas: 4, maxReplicas: 6, weight: 1}
+          "*": {weight: 2}
+      """;
+
   static Stream<Arguments> resources() {
     return Stream.of(
         argumentSet("KubeFedCluster", KubeFedCluster.class, CLUSTER),
@@ -133,7 +148,8 @@ class ResourceJsonTest {
         argumentSet("KubeFedConfig", KubeFedConfig.class, CONFIG),
         argumentSet("PropagatedVersion", PropagatedVersion.class, VERSION),
         argumentSet("ClusterPropagatedVersion", ClusterPropagatedVersion.class, CLUSTER_VERSION),
-        argumentSet("FederatedServiceStatus", FederatedServiceStatus.class, SERVICE_STATUS));
+        argumentSet("FederatedServiceStatus", FederatedServiceStatus.class, SERVICE_STATUS),
+        argumentSet("ReplicaSchedulingPreference", ReplicaSchedulingPreference.class, PREFERENCE));
   }
 
   @ParameterizedTest
@@ -270,7 +286,14 @@ class ResourceJsonTest {
             "federatedservicestatuses.core.kubefed.io",
             "v1alpha1",
             true,
-            List.of()));
+            List.of()),
+        argumentSet(
+            "ReplicaSchedulingPreference",
+            ReplicaSchedulingPreference.class,
+            "replicaschedulingpreferences.scheduling.kubefed.io",
+            "v1alpha1",
+            true,
+            List.of("rsp")));
   }
 
   private static JsonValue withFieldInEveryObject(JsonValue tree, String name, JsonValue value) {

@@ -9,8 +9,13 @@ import io.kubefed.core.json.JsonException;
 import io.kubefed.core.json.JsonValue;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Asks an API server what it serves, one group version at a time, and remembers what it does serve;
@@ -22,7 +27,7 @@ import java.util.Optional;
 final class ApiDiscovery {
 
   private final ApiTransport transport;
-  private final Cache<String, List<ResourceType>> types;
+  private final Cache<String, List<DiscoveredType>> types;
 
   ApiDiscovery(ApiTransport transport, long size, Duration expiry, Ticker ticker) {
     this.transport = transport;
@@ -37,21 +42,27 @@ final class ApiDiscovery {
   }
 
   Optional<ResourceType> find(String apiVersion, String kind) {
-    List<ResourceType> cached = types.getIfPresent(apiVersion);
+    List<DiscoveredType> cached = types.getIfPresent(apiVersion);
     Optional<ResourceType> found = cached == null ? Optional.empty() : ofKind(cached, kind);
     return found.isPresent() ? found : ofKind(load(apiVersion), kind);
   }
 
-  private static Optional<ResourceType> ofKind(List<ResourceType> types, String kind) {
-    return types.stream().filter(type -> type.kind().equals(kind)).findFirst();
+  private static Optional<ResourceType> ofKind(List<DiscoveredType> types, String kind) {
+    return types.stream()
+        .map(DiscoveredType::type)
+        .filter(type -> type.kind().equals(kind))
+        .findFirst();
   }
 
-  List<ResourceType> all() {
-    List<ResourceType> all = new ArrayList<>();
+  List<DiscoveredType> all() {
+    List<DiscoveredType> all = new ArrayList<>();
+    Set<String> plurals = new HashSet<>();
     for (String apiVersion : apiVersions()) {
-      List<ResourceType> cached = types.getIfPresent(apiVersion);
+      List<DiscoveredType> cached = types.getIfPresent(apiVersion);
       try {
-        all.addAll(cached == null ? load(apiVersion) : cached);
+        for (DiscoveredType type : cached == null ? load(apiVersion) : cached) {
+          all.add(type.withPreferred(plurals.add(type.type().qualifiedPlural())));
+        }
       } catch (ServerException e) {
         // The group of an aggregated API whose server is down: the others are served all the same.
       }
@@ -59,21 +70,23 @@ final class ApiDiscovery {
     return List.copyOf(all);
   }
 
+  /** Group by group, in each the version that the server prefers first. */
   private List<String> apiVersions() {
-    List<String> versions = new ArrayList<>();
+    Set<String> versions = new LinkedHashSet<>();
     versions.add("v1");
     JsonValue groups = ask(ApiRequest.get("apis")).orElseGet(JsonValue::emptyObject);
     for (JsonValue group : groups.get("groups").map(JsonValue::items).orElse(List.of())) {
+      group.text("preferredVersion", "groupVersion").ifPresent(versions::add);
       for (JsonValue version : group.get("versions").map(JsonValue::items).orElse(List.of())) {
         version.text("groupVersion").ifPresent(versions::add);
       }
     }
-    return versions;
+    return List.copyOf(versions);
   }
 
-  private List<ResourceType> load(String apiVersion) {
+  private List<DiscoveredType> load(String apiVersion) {
     String root = apiVersion.contains("/") ? "apis/" : "api/";
-    List<ResourceType> loaded =
+    List<DiscoveredType> loaded =
         ask(ApiRequest.get(root + apiVersion))
             .map(list -> types(apiVersion, list))
             .orElse(List.of());
@@ -85,19 +98,42 @@ final class ApiDiscovery {
     return loaded;
   }
 
-  private static List<ResourceType> types(String apiVersion, JsonValue list) {
-    List<ResourceType> types = new ArrayList<>();
-    for (JsonValue resource : list.get("resources").map(JsonValue::items).orElse(List.of())) {
+  private static List<DiscoveredType> types(String apiVersion, JsonValue list) {
+    List<JsonValue> resources = list.get("resources").map(JsonValue::items).orElse(List.of());
+    Map<String, Set<String>> subresources = new HashMap<>();
+    for (JsonValue resource : resources) {
+      String name = resource.text("name").orElse("");
+      int slash = name.indexOf('/');
+      if (slash > 0) {
+        subresources
+            .computeIfAbsent(name.substring(0, slash), plural -> new HashSet<>())
+            .add(name.substring(slash + 1));
+      }
+    }
+    List<DiscoveredType> types = new ArrayList<>();
+    for (JsonValue resource : resources) {
       String plural = resource.text("name").orElse("");
       String kind = resource.text("kind").orElse("");
       if (!plural.isEmpty() && !kind.isEmpty() && !plural.contains("/")) {
         types.add(
-            resource.bool("namespaced").orElse(false)
-                ? ResourceType.namespaced(apiVersion, kind, plural)
-                : ResourceType.clusterScoped(apiVersion, kind, plural));
+            new DiscoveredType(
+                resource.bool("namespaced").orElse(false)
+                    ? ResourceType.namespaced(apiVersion, kind, plural)
+                    : ResourceType.clusterScoped(apiVersion, kind, plural),
+                resource.text("singularName").orElse(""),
+                texts(resource, "shortNames"),
+                Set.copyOf(texts(resource, "verbs")),
+                subresources.getOrDefault(plural, Set.of()),
+                true));
       }
     }
     return List.copyOf(types);
+  }
+
+  private static List<String> texts(JsonValue resource, String field) {
+    return resource.get(field).map(JsonValue::items).orElse(List.of()).stream()
+        .flatMap(item -> item.text().stream())
+        .toList();
   }
 
   String serverVersion() {

@@ -22,6 +22,17 @@ public interface ClusterDiscovery {
   List<ResourceType> resourceTypes();
 
   /**
+   * The same types with all that the cluster tells of them: how people call them, and what can be
+   * done with them. Groups come in the cluster's order, and in a group the version it prefers comes
+   * first.
+   *
+   * @throws ClusterException if the cluster cannot be asked
+   */
+  default List<DiscoveredType> discover() {
+    return resourceTypes().stream().map(DiscoveredType::of).toList();
+  }
+
+  /**
    * The version of the API server, for example {@code v1.32.1}.
    *
    * @throws ClusterException if the cluster cannot be asked

@@ -107,6 +107,11 @@ abstract class DecoratedClusterClient implements ClusterClient {
   }
 
   @Override
+  public List<DiscoveredType> discover() {
+    return around(Verb.DISCOVER, client::discover);
+  }
+
+  @Override
   public String serverVersion() {
     return around(Verb.DISCOVER, client::serverVersion);
   }

@@ -181,6 +181,12 @@ final class KubernetesClusterClient implements ClusterClient {
   @Override
   public List<ResourceType> resourceTypes() {
     checkOpen();
+    return discovery.all().stream().map(DiscoveredType::type).toList();
+  }
+
+  @Override
+  public List<DiscoveredType> discover() {
+    checkOpen();
     return discovery.all();
   }
 

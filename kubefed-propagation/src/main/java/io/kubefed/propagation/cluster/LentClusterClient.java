@@ -43,8 +43,7 @@ final class LentClusterClient extends DecoratedClusterClient {
     }
   }
 
-  private WatchListener forgetting(
-      CompletableFuture<WatchHandle> opened, WatchListener listener) {
+  private WatchListener forgetting(CompletableFuture<WatchHandle> opened, WatchListener listener) {
     return new WatchListener() {
       @Override
       public void onEvent(EventType event, JsonValue object) {

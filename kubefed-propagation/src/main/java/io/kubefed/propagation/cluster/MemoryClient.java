@@ -101,6 +101,12 @@ final class MemoryClient implements ClusterClient {
   }
 
   @Override
+  public List<DiscoveredType> discover() {
+    begin(null);
+    return cluster.change(MemoryStore::discovered);
+  }
+
+  @Override
   public String serverVersion() {
     begin(null);
     return cluster.version();

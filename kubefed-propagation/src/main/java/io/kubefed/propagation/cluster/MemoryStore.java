@@ -10,17 +10,21 @@ import io.kubefed.core.ResourceType;
 import io.kubefed.core.json.JsonException;
 import io.kubefed.core.json.JsonValue;
 import io.kubefed.core.override.JsonPatch;
+import io.kubefed.core.schema.BuiltInTypes;
+import io.kubefed.core.schema.TargetApi;
 import io.kubefed.propagation.cluster.InvalidObjectException.FieldCause;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +86,35 @@ final class MemoryStore {
 
   List<ResourceType> types() {
     return served.values().stream().map(ServedType::type).toList();
+  }
+
+  /**
+   * The types with their short names; of a type's versions the one that sorts first is preferred.
+   */
+  List<DiscoveredType> discovered() {
+    Set<String> plurals = new HashSet<>();
+    return served.values().stream()
+        .map(
+            type ->
+                DiscoveredType.of(type.type())
+                    .withShortNames(shortNames(type.type()))
+                    .withSubresources(type.status() ? Set.of("status") : Set.of())
+                    .withPreferred(plurals.add(type.type().qualifiedPlural())))
+        .toList();
+  }
+
+  private List<String> shortNames(ResourceType type) {
+    JsonValue definition =
+        objects(StandardTypes.CUSTOM_RESOURCE_DEFINITION).get(key("", type.qualifiedPlural()));
+    return definition == null
+        ? BuiltInTypes.find(type.qualifiedPlural()).map(TargetApi::shortNames).orElse(List.of())
+        : definition
+            .path("spec", "names", "shortNames")
+            .map(JsonValue::items)
+            .orElse(List.of())
+            .stream()
+            .flatMap(name -> name.text().stream())
+            .toList();
   }
 
   private static String servedKey(ResourceType type) {

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A stretch of work on a thread that belongs to others: it can be interrupted from outside, and the
- * interruption ends with it, so that whatever the thread does next is not hit. Used for one stretch.
- * Thread-safe.
+ * interruption ends with it, so that whatever the thread does next is not hit. Used for one
+ * stretch. Thread-safe.
  */
 public final class Interruptible {
 

@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -229,8 +228,7 @@ public final class ClusterEventRecorder implements EventRecorder, AutoCloseable 
     }
   }
 
-  private void settle(
-      Write write, String name, @Nullable RuntimeException failure) {
+  private void settle(Write write, String name, @Nullable RuntimeException failure) {
     lock.lock();
     try {
       write.entry().writing = false;
@@ -261,8 +259,7 @@ public final class ClusterEventRecorder implements EventRecorder, AutoCloseable 
         JsonValue change =
             JsonValue.of(
                 Map.of("count", now.count(), "lastTimestamp", EventJson.timestamp(now.last())));
-        client.patch(
-            type, key.namespace(), now.name(), Patch.merge(change), WriteOptions.DEFAULT);
+        client.patch(type, key.namespace(), now.name(), Patch.merge(change), WriteOptions.DEFAULT);
         return now.name();
       } catch (NotFoundException e) {
         // The server forgets Events after an hour; the next begins with the count so far.

@@ -96,7 +96,9 @@ final class DefinitionMerge {
               "it is being deleted, and all its objects with it; install again once it is gone"));
     }
     for (String[] field :
-        new String[][] {{"spec", "scope"}, {"spec", "names", "kind"}, {"spec", "names", "plural"}}) {
+        new String[][] {
+          {"spec", "scope"}, {"spec", "names", "kind"}, {"spec", "names", "plural"}
+        }) {
       String found = existing.text(field).orElse("");
       String expected = wanted.text(field).orElse("");
       if (!found.equals(expected)) {

@@ -47,8 +47,7 @@ final class Host {
                             other.group().equals(type.group()) && other.kind().equals(type.kind()))
                     .findFirst())
         .map(
-            found ->
-                new TargetApi(found, target.shortNames(), target.scalable(), target.schema()));
+            found -> new TargetApi(found, target.shortNames(), target.scalable(), target.schema()));
   }
 
   private List<ResourceType> everything() {

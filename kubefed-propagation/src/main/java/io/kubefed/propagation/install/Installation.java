@@ -92,8 +92,7 @@ final class Installation {
           StandardTypes.NAMESPACE,
           object,
           JsonValue.of(
-              Map.of(
-                  "apiVersion", "v1", "kind", "Namespace", "metadata", Map.of("name", name))));
+              Map.of("apiVersion", "v1", "kind", "Namespace", "metadata", Map.of("name", name))));
     } else if (found.get().text("metadata", "deletionTimestamp").isPresent()) {
       add(object, Outcome.FAILED, "it is being deleted; install again once it is gone");
     } else {
@@ -282,7 +281,10 @@ final class Installation {
       }
       add(object, Outcome.UNCHANGED, "");
     } catch (InvalidResourceException e) {
-      add(object, Outcome.UNCHANGED, "left as it is, but nothing can run for it: " + e.getMessage());
+      add(
+          object,
+          Outcome.UNCHANGED,
+          "left as it is, but nothing can run for it: " + e.getMessage());
     }
   }
 

@@ -148,13 +148,7 @@ public final class Installer {
       return new Installer(
           host,
           new Settings(
-              systemNamespace,
-              createNamespace,
-              definitions,
-              types,
-              complete,
-              patience,
-              sleeper));
+              systemNamespace, createNamespace, definitions, types, complete, patience, sleeper));
     }
   }
 }

@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,7 +86,7 @@ final class Callbacks {
     onEnd.run();
   }
 
-  private synchronized Runnable next() {
+  private synchronized @Nullable Runnable next() {
     Runnable call = waiting.poll();
     running = call != null;
     return call;

@@ -3,7 +3,6 @@ package io.kubefed.propagation.leader;
 import io.kubefed.core.ObjectReference;
 import io.kubefed.core.json.JsonValue;
 import io.kubefed.core.selector.LabelSelector;
-import io.kubefed.propagation.cluster.AlreadyExistsException;
 import io.kubefed.propagation.cluster.ClusterClient;
 import io.kubefed.propagation.cluster.ConflictException;
 import io.kubefed.propagation.cluster.NotFoundException;
@@ -147,15 +146,16 @@ final class LeaderLock {
    */
   void take(LeadershipSettings settings) {
     Instant now = clock.instant();
+    long seconds = Math.max(1, settings.leaseDuration().plusNanos(999_999_999).toSeconds());
     LockRecord last = record;
-    boolean mine = last != null && isMine();
-    LockRecord next =
-        new LockRecord(
-            identity,
-            Math.max(1, settings.leaseDuration().plusNanos(999_999_999).toSeconds()),
-            mine ? last.acquired() : now,
-            now,
-            last == null ? 0 : mine ? last.transitions() : last.transitions() + 1);
+    LockRecord next;
+    if (last == null) {
+      next = new LockRecord(identity, seconds, now, now, 0);
+    } else if (isMine()) {
+      next = new LockRecord(identity, seconds, last.acquired(), now, last.transitions());
+    } else {
+      next = new LockRecord(identity, seconds, now, now, last.transitions() + 1);
+    }
     Fence sent =
         new Fence(
             time.nanoTime() + settings.renewDeadline().toNanos(),

@@ -97,7 +97,8 @@ public final class Leadership implements AutoCloseable {
             identity,
             builder.honourConfigMapLock);
     watch = new LeaseWatch(builder.client, builder.namespace, builder.name, this::lookNow);
-    callbacks = new Callbacks(executor, builder.listener, this::onGainedFailed, this::onCallbackEnd);
+    callbacks =
+        new Callbacks(executor, builder.listener, this::onGainedFailed, this::onCallbackEnd);
   }
 
   /**
@@ -334,7 +335,7 @@ public final class Leadership implements AutoCloseable {
   private void settleLeader(
       LiveTerm current, Optional<Fence> fence, @Nullable RuntimeException failure) {
     if (failure instanceof LockHeldException held) {
-      lose(current, held.getMessage());
+      lose(current, held.problem());
     } else if (fence.isPresent()) {
       if (current.extend(fence.get())) {
         setFenceTimer(current);
@@ -504,8 +505,9 @@ public final class Leadership implements AutoCloseable {
           }
         },
         () -> endRound(stretch));
-    if (!awaitQuiet(Duration.ofNanos(Math.min(
-        settings.renewDeadline().toNanos(), TimeUnit.SECONDS.toNanos(5))))) {
+    if (!awaitQuiet(
+        Duration.ofNanos(
+            Math.min(settings.renewDeadline().toNanos(), TimeUnit.SECONDS.toNanos(5))))) {
       stretch.interrupt();
       awaitQuiet(Duration.ofSeconds(1));
     }

@@ -54,7 +54,8 @@ final class LeaseWatch {
       listener.opened(client.watch(StandardTypes.LEASE, options, listener));
     } catch (ClusterException e) {
       ended(listener);
-      logger.atDebug().log("The Lease cannot be watched, looking at it instead: {}", e.getMessage());
+      logger.atDebug().log(
+          "The Lease cannot be watched, looking at it instead: {}", e.getMessage());
     }
   }
 
@@ -97,9 +98,7 @@ final class LeaseWatch {
     @Override
     public void onEvent(EventType type, JsonValue object) {
       onChange.accept(
-          type == EventType.DELETED
-              ? ""
-              : object.text("metadata", "resourceVersion").orElse(""));
+          type == EventType.DELETED ? "" : object.text("metadata", "resourceVersion").orElse(""));
     }
 
     @Override

@@ -5,14 +5,18 @@ import io.kubefed.core.ObjectReference;
 /** Somebody else holds the lock. Never leaves this package. */
 final class LockHeldException extends RuntimeException {
 
-  private final String holder;
+  private final String problem;
 
   LockHeldException(ObjectReference lock, String holder) {
-    super(lock + " is held by " + holder);
-    this.holder = holder;
+    this(lock + " is held by " + holder);
   }
 
-  String holder() {
-    return holder;
+  private LockHeldException(String problem) {
+    super(problem);
+    this.problem = problem;
+  }
+
+  String problem() {
+    return problem;
   }
 }

@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 enum LockKind {
   /** {@code spec} of a Lease. */
-  LEASE(StandardTypes.LEASE) {
+  LEASE {
     @Override
     Optional<JsonValue> written(JsonValue object) {
       return object.get("spec").filter(JsonValue::isObject).filter(spec -> !spec.isEmpty());
@@ -50,23 +50,21 @@ enum LockKind {
     }
   },
   /** An annotation of a ConfigMap. */
-  CONFIG_MAP(StandardTypes.CONFIG_MAP),
+  CONFIG_MAP,
   /** An annotation of Endpoints. */
-  ENDPOINTS(StandardTypes.ENDPOINTS);
+  ENDPOINTS;
 
   static final String ANNOTATION = "control-plane.alpha.kubernetes.io/leader";
 
   private static final DateTimeFormatter MICROS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
-  private final ResourceType type;
-
-  LockKind(ResourceType type) {
-    this.type = type;
-  }
-
   ResourceType type() {
-    return type;
+    return switch (this) {
+      case LEASE -> StandardTypes.LEASE;
+      case CONFIG_MAP -> StandardTypes.CONFIG_MAP;
+      case ENDPOINTS -> StandardTypes.ENDPOINTS;
+    };
   }
 
   /** What the object says of a leader, as it stands there; nothing if it says nothing. */
@@ -110,9 +108,9 @@ enum LockKind {
     return JsonValue.of(
         Map.of(
             "apiVersion",
-            type.apiVersion(),
+            type().apiVersion(),
             "kind",
-            type.kind(),
+            type().kind(),
             "metadata",
             Map.of("namespace", namespace, "name", name)));
   }

@@ -105,10 +105,7 @@ final class LockSet {
   }
 
   private static Fence fence(List<LeaderLock> wanted) {
-    return wanted.stream()
-        .flatMap(lock -> lock.fence().stream())
-        .reduce(Fence::and)
-        .orElseThrow();
+    return wanted.stream().flatMap(lock -> lock.fence().stream()).reduce(Fence::and).orElseThrow();
   }
 
   /**

@@ -31,8 +31,8 @@ public final class ClusterMetrics {
   }
 
   /**
-   * Measures the calls of a client: {@code kubefed.cluster.calls} with the verb as operation, and as
-   * outcome {@code success} or the failure, for example {@code not_found} or {@code
+   * Measures the calls of a client: {@code kubefed.cluster.calls} with the verb as operation, and
+   * as outcome {@code success} or the failure, for example {@code not_found} or {@code
    * cluster_unreachable}.
    */
   public static ClusterClient measured(
@@ -53,7 +53,9 @@ public final class ClusterMetrics {
         nanoTime);
   }
 
-  /** {@code NotFoundException} is {@code not_found}; what is no failure of a cluster is an error. */
+  /**
+   * {@code NotFoundException} is {@code not_found}; what is no failure of a cluster is an error.
+   */
   private static String outcome(RuntimeException failure) {
     if (!(failure instanceof ClusterException)) {
       return "error";
@@ -90,8 +92,7 @@ public final class ClusterMetrics {
                     queue,
                     asked -> value.applyAsDouble(asked.get()))));
     group.add(
-        metrics.counter(
-            "kubefed.queue.processed", tags, queue, asked -> asked.get().processed()));
+        metrics.counter("kubefed.queue.processed", tags, queue, asked -> asked.get().processed()));
     group.add(
         metrics.counter("kubefed.queue.retries", tags, queue, asked -> asked.get().retries()));
     return group;

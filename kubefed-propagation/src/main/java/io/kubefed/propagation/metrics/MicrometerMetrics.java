@@ -51,7 +51,7 @@ public final class MicrometerMetrics implements Metrics {
 
   @Override
   public void count(String name, Map<String, String> tags, long amount) {
-    guarded(name, () -> registry.counter(name, tags(tags)).increment(amount));
+    guarded(name, () -> registry.counter(name, tags(tags)).increment((double) amount));
   }
 
   @Override

@@ -26,7 +26,8 @@ public final class DeletionOptions {
    */
   public static DeleteOptions of(FederatedResource resource) {
     Optional<String> text = Optional.ofNullable(resource.annotations().get(DELETE_OPTION));
-    JsonValue stated = text.map(option -> parse(resource, option)).orElseGet(JsonValue::emptyObject);
+    JsonValue stated =
+        text.map(option -> parse(resource, option)).orElseGet(JsonValue::emptyObject);
     DeleteOptions options = DeleteOptions.DEFAULT.withRaw(stated);
     return stated.get("propagationPolicy").isPresent() || stated.get("orphanDependents").isPresent()
         ? options

@@ -1,19 +1,12 @@
 package io.kubefed.propagation.plan;
 
 import io.kubefed.core.InvalidResourceException;
-import io.kubefed.core.Problem;
 import io.kubefed.core.api.KubeFedNames;
 import io.kubefed.core.federated.FederatedResource;
-import io.kubefed.core.json.JsonException;
 import io.kubefed.core.json.JsonValue;
-import io.kubefed.core.json.Pointer;
 import io.kubefed.core.render.ManagedLabel;
-import io.kubefed.propagation.cluster.DeleteOptions;
-import io.kubefed.propagation.cluster.DeleteOptions.PropagationPolicy;
 import io.kubefed.propagation.plan.Planner.MemberObject;
 import io.kubefed.propagation.plan.Propagator.Settings;
-import java.util.List;
-import java.util.Optional;
 
 /** How the objects of a resource leave the clusters where they should no longer be. */
 final class Removal {

@@ -205,8 +205,7 @@ public final class ProbeServer implements AutoCloseable {
       return add(ready, name, check);
     }
 
-    private Builder add(
-        Map<String, BooleanSupplier> checks, String name, BooleanSupplier check) {
+    private Builder add(Map<String, BooleanSupplier> checks, String name, BooleanSupplier check) {
       requireNonNull(check, "check");
       if (checks.putIfAbsent(requireNonNull(name, "name"), check) != null) {
         throw new IllegalArgumentException("there is a check \"" + name + "\" already");

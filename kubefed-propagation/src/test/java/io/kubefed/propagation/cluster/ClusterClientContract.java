@@ -1135,6 +1135,37 @@ public abstract class ClusterClientContract {
   }
 
   @Test
+  void knowsHowTypesAreCalledAndWhatCanBeDoneWithThem() {
+    DiscoveredType deployments =
+        client.discover().stream()
+            .filter(found -> found.type().equals(DEPLOYMENT))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(deployments.shortNames()).containsExactly("deploy");
+    assertThat(deployments.singular()).isEqualTo("deployment");
+    assertThat(deployments.subresources()).contains("status");
+    assertThat(deployments.isStored()).isTrue();
+    assertThat(deployments.preferred()).isTrue();
+    for (String name : List.of("Deployment", "DEPLOYMENTS", "deploy", "deployments.apps")) {
+      assertThat(deployments.isCalled(name)).as(name).isTrue();
+    }
+    assertThat(deployments.isCalled("deployments.extensions")).isFalse();
+  }
+
+  @Test
+  void prefersOneVersionOfEachType() {
+    assertThat(client.discover())
+        .extracting(DiscoveredType::type)
+        .containsExactlyInAnyOrderElementsOf(client.resourceTypes());
+    assertThat(client.discover())
+        .filteredOn(DiscoveredType::preferred)
+        .extracting(found -> found.type().qualifiedPlural())
+        .doesNotHaveDuplicates()
+        .contains("deployments.apps", "configmaps");
+  }
+
+  @Test
   void isReady() {
     assertThat(client.check().state()).isEqualTo(HealthReport.State.READY);
     assertThat(client.check().isReady()).isTrue();

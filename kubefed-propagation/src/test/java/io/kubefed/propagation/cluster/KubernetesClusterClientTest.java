@@ -413,6 +413,44 @@ class KubernetesClusterClientTest {
   }
 
   @Test
+  void aTypeIsPreferredAtTheVersionThatItsGroupPrefersOrElseWhereItIs() {
+    ClusterClient client = client().build();
+    answers.add(
+        answer(
+            200,
+            "",
+            "{\"groups\": [{\"versions\": [{\"groupVersion\": \"batch/v1beta1\"},"
+                + " {\"groupVersion\": \"batch/v1\"}], \"preferredVersion\": {\"groupVersion\":"
+                + " \"batch/v1\"}}]}"));
+    answers.add(answer(404, "", "404 page not found"));
+    answers.add(
+        answer(
+            200,
+            "",
+            "{\"resources\": [{\"name\": \"jobs\", \"singularName\": \"\", \"kind\": \"Job\","
+                + " \"namespaced\": true, \"verbs\": [\"get\", \"list\"]}, {\"name\":"
+                + " \"jobs/status\", \"kind\": \"Job\", \"namespaced\": true}]}"));
+    answers.add(
+        answer(
+            200,
+            "",
+            "{\"resources\": [{\"name\": \"jobs\", \"kind\": \"Job\", \"namespaced\": true},"
+                + " {\"name\": \"cronjobs\", \"kind\": \"CronJob\", \"namespaced\": true,"
+                + " \"shortNames\": [\"cj\"]}]}"));
+
+    List<DiscoveredType> found = client.discover();
+
+    assertThat(found)
+        .filteredOn(DiscoveredType::preferred)
+        .extracting(type -> type.type().toString())
+        .containsExactly("Job (batch/v1)", "CronJob (batch/v1beta1)");
+    assertThat(found.get(0).subresources()).containsExactly("status");
+    assertThat(found.get(0).isStored()).isFalse();
+    assertThat(found.get(0).isCalled("job")).isTrue();
+    assertThat(found.get(2).isCalled("CJ")).isTrue();
+  }
+
+  @Test
   void aGroupWhoseServerIsDownHidesNoOther() {
     ClusterClient client = client().build();
     answers.add(

@@ -67,8 +67,7 @@ class ClusterEventRecorderIT {
           .extracting(Event::getType, Event::getReason, event -> event.getSource().getComponent())
           .containsExactlyInAnyOrder(
               tuple("Normal", "Seen", "kubefed-controller-manager"),
-              tuple(
-                  "Warning", "Refused", "kubefed-controller-manager"));
+              tuple("Warning", "Refused", "kubefed-controller-manager"));
       assertThat(events)
           .filteredOn(event -> event.getReason().equals("Seen"))
           .singleElement()

@@ -253,8 +253,7 @@ class ClusterEventRecorderTest {
   @Test
   void closingWritesWhatIsQueued() {
     ExecutorService threads = Executors.newFixedThreadPool(2);
-    ClusterEventRecorder closing =
-        ClusterEventRecorder.builder(client(), time, threads).build();
+    ClusterEventRecorder closing = ClusterEventRecorder.builder(client(), time, threads).build();
     for (int i = 0; i < 100; i++) {
       closing.record(named("o" + i), Severity.NORMAL, "Seen", "it");
     }
@@ -270,8 +269,7 @@ class ClusterEventRecorderTest {
   void closingDoesNotWaitForAHostThatHangs() throws Exception {
     FaultPlan.Hang hang = faults.hang(ClusterCall.writes());
     ExecutorService threads = Executors.newFixedThreadPool(2);
-    ClusterEventRecorder closing =
-        ClusterEventRecorder.builder(client(), time, threads).build();
+    ClusterEventRecorder closing = ClusterEventRecorder.builder(client(), time, threads).build();
     for (int i = 0; i < 10; i++) {
       closing.record(named("o" + i), Severity.NORMAL, "Seen", "it");
     }

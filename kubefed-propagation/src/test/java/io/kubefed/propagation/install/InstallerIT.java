@@ -113,8 +113,7 @@ class InstallerIT {
     removeIfThere(editor, VERSION.append(Pointer.parse("/additionalPrinterColumns")));
     removeIfThere(
         editor,
-        SCHEMA.append(
-            Pointer.parse("/properties/status/x-kubernetes-preserve-unknown-fields")));
+        SCHEMA.append(Pointer.parse("/properties/status/x-kubernetes-preserve-unknown-fields")));
     String kind = ours.text("spec", "names", "kind").orElseThrow();
     if (List.of("KubeFedConfig", "FederatedServiceStatus", "ReplicaSchedulingPreference")
         .contains(kind)) {
@@ -187,7 +186,8 @@ class InstallerIT {
             "kubefedconfigs.core.kubefed.io",
             "replicaschedulingpreferences.scheduling.kubefed.io");
     JsonValue created = host.create(FEDERATED_CONFIG_MAP, sample("web"), WriteOptions.DEFAULT);
-    assertThat(created.path("spec", "overrides")).isEqualTo(sample("web").path("spec", "overrides"));
+    assertThat(created.path("spec", "overrides"))
+        .isEqualTo(sample("web").path("spec", "overrides"));
     JsonValue withStatus =
         JsonEditor.on(created)
             .set(
@@ -268,7 +268,8 @@ class InstallerIT {
 
     assertThat(report.isComplete()).as(report.toString()).isTrue();
     JsonValue created = host.create(FEDERATED_CONFIG_MAP, sample("old"), WriteOptions.DEFAULT);
-    assertThat(created.path("spec", "overrides")).isEqualTo(sample("old").path("spec", "overrides"));
+    assertThat(created.path("spec", "overrides"))
+        .isEqualTo(sample("old").path("spec", "overrides"));
     calls.reset();
     assertThat(install(List.of(CONFIG_MAPS)).hasChanges()).isFalse();
     assertThat(calls.writes()).isZero();

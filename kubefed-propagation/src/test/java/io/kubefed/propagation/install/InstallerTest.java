@@ -104,8 +104,7 @@ class InstallerTest {
         .allSatisfy(object -> assertThat(object.outcome()).isEqualTo(Outcome.CREATED));
     assertThat(others.get(CONFIG, SYSTEM, "kubefed").orElseThrow().text("spec", "scope"))
         .hasValue("Cluster");
-    assertThat(
-            others.get(TYPE_CONFIG, SYSTEM, "deployments.apps").orElseThrow().get("spec"))
+    assertThat(others.get(TYPE_CONFIG, SYSTEM, "deployments.apps").orElseThrow().get("spec"))
         .hasValue(
             JsonValue.parseYaml(
                 """
@@ -176,7 +175,8 @@ class InstallerTest {
     JsonValue lacking =
         JsonEditor.on(full)
             .remove(version.append(Pointer.parse("/subresources")))
-            .replace(version.append(Pointer.parse("/additionalPrinterColumns")), JsonValue.emptyArray())
+            .replace(
+                version.append(Pointer.parse("/additionalPrinterColumns")), JsonValue.emptyArray())
             .remove(
                 version.append(
                     Pointer.parse(
@@ -218,9 +218,7 @@ class InstallerTest {
             version -> version.text("name").orElseThrow(),
             version -> version.bool("served").orElseThrow(),
             version -> version.bool("storage").orElseThrow())
-        .containsExactly(
-            tuple("v1alpha1", true, true),
-            tuple("v1beta1", true, false));
+        .containsExactly(tuple("v1alpha1", true, true), tuple("v1beta1", true, false));
   }
 
   @Test
@@ -248,7 +246,8 @@ class InstallerTest {
     assertThat(names(report.with(Outcome.FAILED)))
         .containsExactly(FEDERATED, SYSTEM + "/configmaps");
     assertThat(about(report, FEDERATED).detail())
-        .contains("/spec/scope", "is \"Cluster\" and must be \"Namespaced\"", "delete the definition");
+        .contains(
+            "/spec/scope", "is \"Cluster\" and must be \"Namespaced\"", "delete the definition");
     assertThat(about(report, SYSTEM + "/configmaps").detail()).contains("definition " + FEDERATED);
     assertThat(others.get(TYPE_CONFIG, SYSTEM, "secrets")).isPresent();
   }
@@ -303,7 +302,8 @@ class InstallerTest {
 
     InstallReport report = installConfigMaps();
 
-    assertThat(names(report.with(Outcome.CREATED))).containsExactly("sharedsettings.types.kubefed.io");
+    assertThat(names(report.with(Outcome.CREATED)))
+        .containsExactly("sharedsettings.types.kubefed.io");
   }
 
   @Test
@@ -360,8 +360,7 @@ class InstallerTest {
             "types.kubefed.io/v1beta1", "FederatedConfigMap", "federatedconfigmaps"));
 
     InstallReport report =
-        install(
-            builder -> builder.types(List.of(CONFIG_MAPS)).patience(Duration.ofMillis(200)));
+        install(builder -> builder.types(List.of(CONFIG_MAPS)).patience(Duration.ofMillis(200)));
 
     assertThat(about(report, FEDERATED).detail())
         .isEqualTo("not served after 200 ms: NamesAccepted is False, \"fcm\" is taken");
@@ -408,9 +407,7 @@ class InstallerTest {
                         .failNext(
                             ClusterCall.with(Verb.CREATE),
                             FaultPlan.When.BEFORE,
-                            () ->
-                                new CallInterruptedException(
-                                    "host", null))))
+                            () -> new CallInterruptedException("host", null))))
             .build();
 
     assertThatThrownBy(installer::install)

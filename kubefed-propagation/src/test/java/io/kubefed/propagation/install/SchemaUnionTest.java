@@ -85,13 +85,12 @@ class SchemaUnionTest {
             "{type: string, nullable: true}",
             "{type: string, nullable: true}"),
         argumentSet(
-            "null is accepted still", "{type: string, nullable: true}", "{type: string}",
+            "null is accepted still",
+            "{type: string, nullable: true}",
+            "{type: string}",
             "{type: string, nullable: true}"),
         argumentSet(
-            "a number was an integer",
-            "{type: integer}",
-            "{type: number}",
-            "{type: number}"),
+            "a number was an integer", "{type: integer}", "{type: number}", "{type: number}"),
         argumentSet(
             "an integer may be a text",
             "{type: integer}",

@@ -75,17 +75,21 @@ final class ClientGoElector {
         && time.nanoTime() < observedAt + LEASE.toNanos()) {
       return false;
     }
-    Instant instant =
-        LeaderBed.START.plusNanos(time.nanoTime()).truncatedTo(ChronoUnit.SECONDS);
+    Instant instant = LeaderBed.START.plusNanos(time.nanoTime()).truncatedTo(ChronoUnit.SECONDS);
     String mine =
         JsonValue.of(
                 new TreeMap<>(
                     Map.of(
-                        "holderIdentity", "kubefed",
-                        "leaseDurationSeconds", 15,
-                        "acquireTime", instant.toString(),
-                        "renewTime", instant.toString(),
-                        "leaderTransitions", 0)))
+                        "holderIdentity",
+                        "kubefed",
+                        "leaseDurationSeconds",
+                        15,
+                        "acquireTime",
+                        instant.toString(),
+                        "renewTime",
+                        instant.toString(),
+                        "leaderTransitions",
+                        0)))
             .toJson();
     bed.putConfigMap(mine);
     observed = mine;

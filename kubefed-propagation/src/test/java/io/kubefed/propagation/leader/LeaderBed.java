@@ -37,7 +37,8 @@ final class LeaderBed {
   LeaderBed() {
     host.create(
         StandardTypes.NAMESPACE,
-        JsonValue.parseYaml("{apiVersion: v1, kind: Namespace, metadata: {name: " + NAMESPACE + "}}"),
+        JsonValue.parseYaml(
+            "{apiVersion: v1, kind: Namespace, metadata: {name: " + NAMESPACE + "}}"),
         WriteOptions.DEFAULT);
   }
 

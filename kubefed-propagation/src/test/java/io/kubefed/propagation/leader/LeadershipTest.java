@@ -358,14 +358,11 @@ class LeadershipTest {
   @Test
   void anotherLockIsTakenWhileLeadingAndTheOldOneGivenBack() {
     Candidate a = bed.candidate("a").start();
-    a.leadership.configure(
-        LeadershipSettings.DEFAULT.withResourceLock(ResourceLock.ENDPOINTS));
+    a.leadership.configure(LeadershipSettings.DEFAULT.withResourceLock(ResourceLock.ENDPOINTS));
     seconds(0);
 
     JsonValue endpoints =
-        bed.host
-            .get(StandardTypes.ENDPOINTS, NAMESPACE, Leadership.DEFAULT_NAME)
-            .orElseThrow();
+        bed.host.get(StandardTypes.ENDPOINTS, NAMESPACE, Leadership.DEFAULT_NAME).orElseThrow();
     assertThat(annotation(endpoints).text("holderIdentity")).contains("a");
     assertThat(bed.configMapHolder()).isEmpty();
     seconds(60);

@@ -81,9 +81,7 @@ class MicrometerMetricsTest {
     AtomicLong nanos = new AtomicLong();
     ClusterClient measured =
         ClusterMetrics.measured(
-            InMemoryCluster.create("east").client(),
-            metrics,
-            () -> nanos.getAndAdd(20_000_000));
+            InMemoryCluster.create("east").client(), metrics, () -> nanos.getAndAdd(20_000_000));
 
     measured.get(StandardTypes.NAMESPACE, "", "default");
     assertThatExceptionOfType(NotFoundException.class)

@@ -26,9 +26,7 @@ class OptionalMicrometerTest {
 
   @Test
   void nothingButOneClassNeedsMicrometer() throws Exception {
-    URL[] withoutMicrometer = {
-      of(Metrics.class), of(KubefedException.class), of(Logger.class)
-    };
+    URL[] withoutMicrometer = {of(Metrics.class), of(KubefedException.class), of(Logger.class)};
     try (URLClassLoader loader =
         new URLClassLoader(withoutMicrometer, ClassLoader.getPlatformClassLoader())) {
       Class<?> metrics = Class.forName(Metrics.class.getName(), true, loader);

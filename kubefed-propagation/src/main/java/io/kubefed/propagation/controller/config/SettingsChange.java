@@ -27,14 +27,12 @@ public record SettingsChange(Optional<KubeFedConfig> before, KubeFedConfig after
 
   /** The features that are on now and were not before; the first time, all that are on. */
   public Set<FeatureGate> switchedOn() {
-    return gates(
-        gate -> gate.isEnabled(after) && before.filter(gate::isEnabled).isEmpty());
+    return gates(gate -> gate.isEnabled(after) && before.filter(gate::isEnabled).isEmpty());
   }
 
   /** The features that were on before and are not any more; none the first time. */
   public Set<FeatureGate> switchedOff() {
-    return gates(
-        gate -> !gate.isEnabled(after) && before.filter(gate::isEnabled).isPresent());
+    return gates(gate -> !gate.isEnabled(after) && before.filter(gate::isEnabled).isPresent());
   }
 
   private static Set<FeatureGate> gates(Predicate<FeatureGate> matching) {
@@ -55,8 +53,7 @@ public record SettingsChange(Optional<KubeFedConfig> before, KubeFedConfig after
     return before
         .filter(
             old ->
-                !Objects.equals(
-                    old.getSpec().getLeaderElect(), after.getSpec().getLeaderElect()))
+                !Objects.equals(old.getSpec().getLeaderElect(), after.getSpec().getLeaderElect()))
         .isPresent();
   }
 }

@@ -183,7 +183,10 @@ public final class SettingsWatch implements AutoCloseable {
               + (current == null
                   ? "; the control plane waits until this is mended"
                   : "; the settings before it stay in force");
-      logger.atWarn().addKeyValue("namespace", systemNamespace).log("Invalid KubeFedConfig: {}", message);
+      logger
+          .atWarn()
+          .addKeyValue("namespace", systemNamespace)
+          .log("Invalid KubeFedConfig: {}", message);
       events.record(object, Severity.WARNING, "InvalidKubeFedConfig", message);
     }
 

@@ -146,8 +146,7 @@ final class MemberSide implements AutoCloseable {
   /** Whether the cache of a member is as current as a watch can be. */
   boolean isCurrent(String cluster) {
     MemberCache cache = caches.get(cluster);
-    return cache != null
-        && (cache.phase == Phase.SYNCED || cache.phase == Phase.NOT_SERVED);
+    return cache != null && (cache.phase == Phase.SYNCED || cache.phase == Phase.NOT_SERVED);
   }
 
   boolean isServed(String cluster) {

@@ -84,7 +84,7 @@ final class MemberWrites {
     try {
       manifest = Steps.rendering(prepared).forCluster(cluster);
     } catch (OverrideException e) {
-      return Done.failed(PropagationStatus.APPLY_OVERRIDES_FAILED, e.getMessage());
+      return Done.failed(PropagationStatus.APPLY_OVERRIDES_FAILED, String.valueOf(e.getMessage()));
     } catch (KubefedException | JsonException e) {
       return Done.failed(PropagationStatus.COMPUTE_RESOURCE_FAILED, String.valueOf(e.getMessage()));
     }
@@ -114,11 +114,7 @@ final class MemberWrites {
   }
 
   private Done adopt(
-      Prepared prepared,
-      Member member,
-      ObjectReference target,
-      ResourceType at,
-      boolean adopt) {
+      Prepared prepared, Member member, ObjectReference target, ResourceType at, boolean adopt) {
     Optional<JsonValue> there = read(member, at, target);
     if (there.isEmpty()) {
       throw steps.isHostNamespace(member.name())
@@ -218,7 +214,7 @@ final class MemberWrites {
     try {
       desired = steps.desired(prepared, member.cluster(), current);
     } catch (OverrideException e) {
-      return Done.failed(PropagationStatus.APPLY_OVERRIDES_FAILED, e.getMessage());
+      return Done.failed(PropagationStatus.APPLY_OVERRIDES_FAILED, String.valueOf(e.getMessage()));
     } catch (JsonException e) {
       return Done.failed(PropagationStatus.FIELD_RETENTION_FAILED, String.valueOf(e.getMessage()));
     } catch (KubefedException e) {
@@ -235,8 +231,7 @@ final class MemberWrites {
     return written(member, target, after, moved);
   }
 
-  private Done written(
-      Member member, ObjectReference target, JsonValue after, boolean updated) {
+  private Done written(Member member, ObjectReference target, JsonValue after, boolean updated) {
     MemberView view = MemberView.of(after, withStatus);
     members.wrote(member.name(), target, view);
     return Done.ok(view, updated);

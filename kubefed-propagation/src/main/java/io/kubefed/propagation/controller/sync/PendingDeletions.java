@@ -34,8 +34,8 @@ import org.slf4j.LoggerFactory;
  * to wait. They are kept on the host, in a ConfigMap for each member, and carried out when the
  * member is back, before anything else happens there. Thread-safe.
  *
- * <p>Only what is still managed is deleted then: an object that lost the managed label meanwhile, or
- * was made anew without it, stays. When a cluster is unjoined, what it owes is forgotten.
+ * <p>Only what is still managed is deleted then: an object that lost the managed label meanwhile,
+ * or was made anew without it, stays. When a cluster is unjoined, what it owes is forgotten.
  */
 final class PendingDeletions {
 
@@ -71,8 +71,7 @@ final class PendingDeletions {
       ListOptions ours =
           ListOptions.inNamespace(context.systemNamespace())
               .withLabelSelector(LabelSelector.ofLabels(Map.of(LABEL, "true")));
-      for (JsonValue map :
-          context.host().listAll(StandardTypes.CONFIG_MAP, ours).items()) {
+      for (JsonValue map : context.host().listAll(StandardTypes.CONFIG_MAP, ours).items()) {
         String cluster = map.text("metadata", "name").orElse("").substring(PREFIX.length());
         Map<String, JsonValue> entries = new TreeMap<>();
         map.get("data")
@@ -96,9 +95,7 @@ final class PendingDeletions {
   }
 
   private void again(int attempt, Runnable task) {
-    context
-        .time()
-        .schedule(BACKOFF.delay(attempt, random), () -> context.executor().execute(task));
+    context.time().schedule(BACKOFF.delay(attempt, random), () -> context.executor().execute(task));
   }
 
   /** Whether a member owes nothing: before, nothing else may happen there. */
@@ -260,8 +257,7 @@ final class PendingDeletions {
             entry.text("plural").orElse(""),
             entry.bool("namespaced").orElse(true));
     ObjectReference target =
-        ObjectReference.of(
-            type, entry.text("namespace").orElse(""), entry.text("name").orElse(""));
+        ObjectReference.of(type, entry.text("namespace").orElse(""), entry.text("name").orElse(""));
     for (; ; ) {
       Optional<JsonValue> now;
       try {

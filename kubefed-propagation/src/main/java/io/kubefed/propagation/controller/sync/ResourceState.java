@@ -25,11 +25,7 @@ final class ResourceState {
    * @param until when it is tried again even if nobody says so, by the time keeper
    */
   record Held(
-      PropagationStatus status,
-      String words,
-      @Nullable String resource,
-      String view,
-      long until) {}
+      PropagationStatus status, String words, @Nullable String resource, String view, long until) {}
 
   /**
    * A version that came of what was written, until it is recorded on the host.

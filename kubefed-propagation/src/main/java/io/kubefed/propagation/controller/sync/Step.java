@@ -16,10 +16,7 @@ sealed interface Step {
    * @param current true if that is what it should hold, so that its version may be recorded
    */
   record Rest(
-      @Nullable PropagationStatus status,
-      String words,
-      @Nullable MemberView view,
-      boolean current)
+      @Nullable PropagationStatus status, String words, @Nullable MemberView view, boolean current)
       implements Step {
 
     Optional<MemberView> held() {

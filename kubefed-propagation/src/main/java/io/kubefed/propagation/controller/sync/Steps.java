@@ -177,8 +177,7 @@ final class Steps {
     return rendering(prepared)
         .forCluster(
             cluster,
-            base ->
-                Retention.standard().merge(base, member, type, resource.retainReplicas()))
+            base -> Retention.standard().merge(base, member, type, resource.retainReplicas()))
         .tree();
   }
 
@@ -214,8 +213,8 @@ final class Steps {
             held ->
                 held.until() - time.nanoTime() > 0
                     && (held.resource() == null
-                    || (held.resource().equals(prepared.fingerprint())
-                        && held.view().equals(versionOf(work.view())))))
+                        || (held.resource().equals(prepared.fingerprint())
+                            && held.view().equals(versionOf(work.view())))))
         .<Step>map(held -> new Rest(held.status(), held.words(), work.view(), false))
         .orElse(work);
   }
@@ -245,17 +244,14 @@ final class Steps {
 
   /** What is next in a cluster for a resource that is being deleted. */
   Step removal(Prepared prepared, boolean mayHold, Cluster cluster) {
-    Optional<MemberView> view =
-        members.view(cluster.name(), prepared.resource().targetReference());
+    Optional<MemberView> view = members.view(cluster.name(), prepared.resource().targetReference());
     if (view.isEmpty() && members.isCurrent(cluster.name())) {
       return Step.NOTHING;
     } else if (!cluster.ready() || !members.isKnown(cluster.name())) {
       boolean may = view.isPresent() || mayHold;
       return new Unknown(
           may,
-          cluster.ready()
-              ? "its objects have not been listed yet"
-              : "the cluster is not ready");
+          cluster.ready() ? "its objects have not been listed yet" : "the cluster is not ready");
     } else if (view.isEmpty()) {
       return mayHold ? new Unknown(true, "what it holds is out of date") : Step.NOTHING;
     }

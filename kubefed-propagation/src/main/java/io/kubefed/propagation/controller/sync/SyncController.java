@@ -101,7 +101,9 @@ final class SyncController implements TypeRun {
             type.statusCollection(),
             object -> look(keyOf(object)),
             cluster -> lookAtAll());
-    this.steps = new Steps(context.time(), shared.pendingDeletions(), type, members, states, shared.hostCluster());
+    this.steps =
+        new Steps(
+            context.time(), shared.pendingDeletions(), type, members, states, shared.hostCluster());
     this.writes = new MemberWrites(type, type.statusCollection(), members, steps);
     this.resolver = PlacementResolver.of(shared.settings().policies());
     this.dispatcher =
@@ -271,8 +273,7 @@ final class SyncController implements TypeRun {
       placement = placement(prepared, snapshot);
     } catch (KubefedException e) {
       event(prepared, Severity.WARNING, "ComputePlacementFailed", String.valueOf(e.getMessage()));
-      writeStatus(
-          prepared, PropagationResult.failed(PropagationReason.COMPUTE_PLACEMENT_FAILED));
+      writeStatus(prepared, PropagationResult.failed(PropagationReason.COMPUTE_PLACEMENT_FAILED));
       return Result.done();
     }
     Optional<VersionView> recorded = host.versions(resource);
@@ -289,7 +290,7 @@ final class SyncController implements TypeRun {
     if (open && !isOverdue(key)) {
       return Result.requeueAfter(shared.settings().longestWait());
     }
-    Summary summary = summary(key, prepared, placement, next, snapshot);
+    Summary summary = summary(key, prepared, placement, next);
     record(key, prepared, recorded, summary);
     PropagationResult result = PropagationResult.of(summary.statuses(), summary.updated());
     if (placement.refusal().isPresent()) {
@@ -376,8 +377,7 @@ final class SyncController implements TypeRun {
 
   // ---- What lanes do.
 
-  private void submit(
-      ObjectReference key, Map<String, Work> work, Map<String, Member> snapshot) {
+  private void submit(ObjectReference key, Map<String, Work> work, Map<String, Member> snapshot) {
     List<String> begun = new ArrayList<>();
     long now = context.time().nanoTime();
     states.change(
@@ -587,13 +587,11 @@ final class SyncController implements TypeRun {
       ObjectReference key,
       Prepared prepared,
       PlacementDecision placement,
-      Map<String, Step> next,
-      Map<String, Member> snapshot) {
+      Map<String, Step> next) {
     List<ClusterStatus> statuses = new ArrayList<>();
     Map<String, String> versions = new HashMap<>();
     Set<String> kept = new TreeSet<>();
-    Map<String, ClusterStatus> before =
-        FederatedStatus.clustersOf(prepared.resource().status());
+    Map<String, ClusterStatus> before = FederatedStatus.clustersOf(prepared.resource().status());
     boolean again = false;
     for (Map.Entry<String, Step> entry : next.entrySet()) {
       String cluster = entry.getKey();
@@ -709,8 +707,7 @@ final class SyncController implements TypeRun {
     }
     if (statuses.stream()
         .anyMatch(
-            status ->
-                !status.status().equals(PropagationStatus.WAITING_FOR_REMOVAL.value()))) {
+            status -> !status.status().equals(PropagationStatus.WAITING_FOR_REMOVAL.value()))) {
       writeStatus(prepared, PropagationResult.of(statuses, false));
     }
     event(
@@ -724,7 +721,9 @@ final class SyncController implements TypeRun {
             ? Optional.empty()
             : Optional.of(nextTry(key));
     if (!lost.isEmpty() && patience.isPresent()) {
-      next = Optional.of(next.filter(wait -> wait.compareTo(patience.get()) < 0).orElse(patience.get()));
+      next =
+          Optional.of(
+              next.filter(wait -> wait.compareTo(patience.get()) < 0).orElse(patience.get()));
     }
     return next.map(Result::requeueAfter).orElseGet(Result::done);
   }
@@ -859,7 +858,9 @@ final class SyncController implements TypeRun {
     }
     Rest rest = (Rest) step;
     String status =
-        rest.status() == null ? "nothing there" : rest.current() ? "in sync" : rest.status().value();
+        rest.status() == null
+            ? "nothing there"
+            : rest.current() ? "in sync" : rest.status().value();
     return rest.words().isEmpty() ? status : status + ": " + rest.words();
   }
 

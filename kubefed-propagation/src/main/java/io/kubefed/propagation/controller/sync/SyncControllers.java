@@ -14,7 +14,6 @@ import io.kubefed.core.render.ManagedLabel;
 import io.kubefed.core.selector.LabelSelector;
 import io.kubefed.propagation.cache.CacheSettings;
 import io.kubefed.propagation.cache.ResourceCache;
-import io.kubefed.propagation.cluster.ClusterException;
 import io.kubefed.propagation.cluster.ClusterRegistry;
 import io.kubefed.propagation.cluster.ClusterRegistry.Member;
 import io.kubefed.propagation.cluster.ListOptions;
@@ -58,8 +57,7 @@ public final class SyncControllers implements Controller, TypeRuns {
   private final Lanes<ObjectReference> lanes;
   private final PendingDeletions pendingDeletions;
   private final ResourceCache selectors =
-      ResourceCache.create(
-          CacheSettings.DEFAULT.withMaximumSize(0), CacheSettings.DEFAULT);
+      ResourceCache.create(CacheSettings.DEFAULT.withMaximumSize(0), CacheSettings.DEFAULT);
   private final Cache<PreparedKey, Prepared> prepared =
       Caffeine.newBuilder()
           .maximumSize(1024)
@@ -188,8 +186,7 @@ public final class SyncControllers implements Controller, TypeRuns {
   public void release(FederatedType type) {
     ListOptions managed =
         ListOptions.inNamespace(type.target().namespaced() ? context.targetNamespace() : "")
-            .withLabelSelector(
-                LabelSelector.ofLabels(Map.of(ManagedLabel.KEY, ManagedLabel.VALUE)))
+            .withLabelSelector(LabelSelector.ofLabels(Map.of(ManagedLabel.KEY, ManagedLabel.VALUE)))
             .withLimit(500)
             .withMetadataOnly(true);
     List<CompletableFuture<Void>> members = new ArrayList<>();

@@ -16,8 +16,8 @@ import java.util.Optional;
  * @param lanes how members are treated
  * @param threads where lanes get their threads from
  * @param workers how many resources of a type are looked at side by side, and so how many writes to
- *     the host there are at a time, where the KubeFedConfig asks for fewer: KubeFed's default of one
- *     is meant for its own loop, which waits for members
+ *     the host there are at a time, where the KubeFedConfig asks for fewer: KubeFed's default of
+ *     one is meant for its own loop, which waits for members
  * @param longestWait after what time the status is written although some members are silent
  * @param lostMemberPatience how long a deletion waits for members that do not answer; then it is
  *     noted on the host, carried out when they are back, and the federated resource goes. Empty for
@@ -32,8 +32,8 @@ public record SyncSettings(
     Optional<Duration> lostMemberPatience) {
 
   /**
-   * No policies; 8 operations per member at a time, 10,000 waiting; 16 workers; 2 seconds; deletions
-   * wait for ever.
+   * No policies; 8 operations per member at a time, 10,000 waiting; 16 workers; 2 seconds;
+   * deletions wait for ever.
    */
   public static final SyncSettings DEFAULT =
       new SyncSettings(

@@ -29,7 +29,9 @@ record VersionView(String uid, String resourceVersion, String owner, VersionReco
         VersionRecord.read(object));
   }
 
-  /** True if this is about the federated resource of that uid, and not one of its name before it. */
+  /**
+   * True if this is about the federated resource of that uid, and not one of its name before it.
+   */
   boolean belongsTo(String resourceUid) {
     return owner.isEmpty() || owner.equals(resourceUid);
   }

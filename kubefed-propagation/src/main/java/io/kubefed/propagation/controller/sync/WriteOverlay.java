@@ -32,8 +32,7 @@ final class WriteOverlay<V> {
   /** A state that was written: a value, or none for an object that went. */
   private record Written<V>(@Nullable V value, String uid, long at) {}
 
-  WriteOverlay(
-      Timekeeper time, Function<V, String> uidOf, Function<V, String> resourceVersionOf) {
+  WriteOverlay(Timekeeper time, Function<V, String> uidOf, Function<V, String> resourceVersionOf) {
     this.time = time;
     this.uidOf = uidOf;
     this.resourceVersionOf = resourceVersionOf;

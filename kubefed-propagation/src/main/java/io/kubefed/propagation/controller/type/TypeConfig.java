@@ -59,9 +59,7 @@ record TypeConfig(
     }
     FederatedTypeConfig complete = FederatedTypes.withDefaults(config);
     List<Problem> problems =
-        FederatedTypeConfigValidation.validate(complete).stream()
-            .filter(Problem::isError)
-            .toList();
+        FederatedTypeConfigValidation.validate(complete).stream().filter(Problem::isError).toList();
     try {
       return new TypeConfig(
           object,
@@ -101,11 +99,7 @@ record TypeConfig(
   }
 
   List<String> finalizers() {
-    return object
-        .path("metadata", "finalizers")
-        .map(JsonValue::items)
-        .orElse(List.of())
-        .stream()
+    return object.path("metadata", "finalizers").map(JsonValue::items).orElse(List.of()).stream()
         .flatMap(finalizer -> finalizer.text().stream())
         .toList();
   }

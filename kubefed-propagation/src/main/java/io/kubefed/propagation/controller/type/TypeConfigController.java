@@ -230,6 +230,7 @@ public final class TypeConfigController implements Controller {
     public void onState(InformerState state) {
       if (state.isSynced() && !begun && !closed) {
         informer.keys().forEach(object -> unseen.add(object.name()));
+        context.host().refreshDiscovery(); // It may remember a definition that is gone.
         begin();
       }
     }
@@ -343,7 +344,8 @@ public final class TypeConfigController implements Controller {
     } catch (CallInterruptedException e) {
       throw e;
     } catch (KubefedException e) {
-      return blocked(held, new Obstacle("SyncControllerNotStarted", String.valueOf(e.getMessage())));
+      return blocked(
+          held, new Obstacle("SyncControllerNotStarted", String.valueOf(e.getMessage())));
     }
     logger
         .atInfo()
@@ -387,8 +389,7 @@ public final class TypeConfigController implements Controller {
   }
 
   private Optional<Obstacle> notServed(ResourceType federated) {
-    Optional<ResourceType> served =
-        context.host().find(federated.apiVersion(), federated.kind());
+    Optional<ResourceType> served = context.host().find(federated.apiVersion(), federated.kind());
     if (served.equals(Optional.of(federated))) {
       return Optional.empty();
     }

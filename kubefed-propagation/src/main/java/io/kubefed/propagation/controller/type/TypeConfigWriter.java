@@ -82,7 +82,8 @@ final class TypeConfigWriter {
   /** Says what runs for the type config as it is. */
   void writeStatus(TypeConfig config, boolean propagation, boolean statusCollection) {
     JsonValue object = config.object();
-    JsonValue before = object.get("status").filter(JsonValue::isObject).orElse(JsonValue.emptyObject());
+    JsonValue before =
+        object.get("status").filter(JsonValue::isObject).orElse(JsonValue.emptyObject());
     JsonValue after =
         before
             .with("propagationController", JsonValue.of(propagation ? RUNNING : NOT_RUNNING))

@@ -78,8 +78,7 @@ sealed interface TypeDecision {
 
   /** The type with its statuses as they are to be collected; KubeFed's rule. */
   private static FederatedType effective(TypeConfig config, FederatedType type, boolean raw) {
-    boolean intoServiceStatus =
-        !raw && type.statusCollection() && config.name().equals("services");
+    boolean intoServiceStatus = !raw && type.statusCollection() && config.name().equals("services");
     return new FederatedType(
         type.federated(),
         type.target(),

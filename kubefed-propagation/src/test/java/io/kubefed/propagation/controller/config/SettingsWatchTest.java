@@ -100,6 +100,11 @@ class SettingsWatchTest {
     return changes.get(changes.size() - 1);
   }
 
+  /** The settings that were told last. */
+  private JsonValue spec() {
+    return JsonValue.parse(Serialization.asJson(last().after())).get("spec").orElseThrow();
+  }
+
   @Test
   void tellsTheDefaultsWhereThereIsNoConfigAndWritesNone() {
     define();
@@ -109,7 +114,7 @@ class SettingsWatchTest {
     assertThat(last().before()).isEmpty();
     KubeFedConfig config = last().after();
     assertThat(config.getSpec().getScope()).isEqualTo("Cluster");
-    assertThat(config.getSpec().getClusterHealthCheck().getPeriod()).isEqualTo("10s");
+    assertThat(spec().text("clusterHealthCheck", "period")).hasValue("10s");
     assertThat(watch.current()).hasValue(config);
     assertThat(calls.writes()).isZero();
   }
@@ -130,11 +135,8 @@ class SettingsWatchTest {
 
     assertThat(changes).hasSize(1);
     assertThat(last().after().getSpec().getScope()).isEqualTo("Namespaced");
-    assertThat(last().after().getSpec().getSyncController().getAdoptResources())
-        .isEqualTo("Disabled");
-    assertThat(last().after().getSpec().getSyncController().getMaxConcurrentReconciles())
-        .isEqualTo(1);
-    assertThat(Serialization.asJson(last().after())).contains("kubefed");
+    assertThat(spec().text("syncController", "adoptResources")).hasValue("Disabled");
+    assertThat(spec().integer("syncController", "maxConcurrentReconciles")).hasValue(1);
   }
 
   @Test

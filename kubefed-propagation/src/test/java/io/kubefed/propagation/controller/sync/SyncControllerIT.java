@@ -49,8 +49,7 @@ class SyncControllerIT {
     TestControllerContext.Builder builder = TestControllerContext.builder(host);
     clients.values().forEach(builder::member);
     context = builder.build();
-    controllers =
-        SyncControllers.create(context, SyncSettings.DEFAULT, () -> Optional.of("east"));
+    controllers = SyncControllers.create(context, SyncSettings.DEFAULT, () -> Optional.of("east"));
     controllers.start();
     runs.add(controllers.create(NAMESPACES, Optional.empty()));
     runs.add(controllers.create(CONFIG_MAPS, Optional.of(NAMESPACES)));
@@ -102,9 +101,7 @@ class SyncControllerIT {
         .get(type.federated(), namespace, name)
         .flatMap(object -> object.path("status", "conditions"))
         .flatMap(conditions -> conditions.get(0))
-        .map(
-            condition ->
-                condition.text("status").orElse("") + condition.text("reason").orElse(""))
+        .map(condition -> condition.text("status").orElse("") + condition.text("reason").orElse(""))
         .orElse("");
   }
 
@@ -116,7 +113,8 @@ class SyncControllerIT {
         "settings",
         """
         {template: {data: {a: "1"}}, placement: {clusterSelector: {}}, overrides: [{clusterName: north,
-        clusterOverrides: [{path: /data/a, value: "2"}]}]}""");
+        clusterOverrides: [{path: /data/a, value: "2"}]}]}\
+        """);
 
     eventually(
         () -> {

@@ -32,7 +32,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -45,7 +44,7 @@ final class TypeBed implements AutoCloseable {
   static final FederatedType CLUSTER_ROLES = FederatedType.forTarget(StandardTypes.CLUSTER_ROLE);
   private static final String SYSTEM = "default";
 
-  final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2024-05-01T12:00:00Z"));
+  private volatile Instant now = Instant.parse("2024-05-01T12:00:00Z");
   final InMemoryCluster cluster = InMemoryCluster.builder("host").clock(new SetClock()).build();
   final ClusterClient others = cluster.client();
   final FaultPlan faults = new FaultPlan();
@@ -70,7 +69,7 @@ final class TypeBed implements AutoCloseable {
 
     @Override
     public Instant instant() {
-      return now.get();
+      return now;
     }
   }
 
@@ -104,6 +103,11 @@ final class TypeBed implements AutoCloseable {
     Stream.of(types).forEach(bed::create);
     bed.start();
     return bed;
+  }
+
+  /** What is created from now on is younger. */
+  void aSecondPasses() {
+    now = now.plusSeconds(1);
   }
 
   void start() {

@@ -1,6 +1,7 @@
 package io.kubefed.propagation.controller.type;
 
 import static io.kubefed.propagation.cluster.StandardTypes.CUSTOM_RESOURCE_DEFINITION;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -112,7 +113,7 @@ class TypeConfigControllerIT {
             .withName("configmaps")
             .edit(
                 config -> {
-                  config.getSpec().getTargetType().setVersion("v2");
+                  requireNonNull(config.getSpec().getTargetType()).setVersion("v2");
                   return config;
                 });
         await(admin, namespace, "configmaps", says("Running", 2));
@@ -121,8 +122,7 @@ class TypeConfigControllerIT {
 
         configs.withName("configmaps").delete();
         await(admin, namespace, "configmaps", Objects::isNull);
-        assertThat(runs.told())
-            .containsExactly("close FederatedConfigMap", "release ConfigMap");
+        assertThat(runs.told()).containsExactly("close FederatedConfigMap", "release ConfigMap");
       }
       assertThat(runs.open).isEmpty();
       calls.reset();

@@ -33,7 +33,11 @@ class TypeConfigControllerTest {
 
   private static ClusterUnreachableException unreachable(String cluster) {
     return new ClusterUnreachableException(
-        cluster, null, ClusterUnreachableException.Reason.CONNECTION_LOST, "no answer", new IOException("cut"));
+        cluster,
+        null,
+        ClusterUnreachableException.Reason.CONNECTION_LOST,
+        "no answer",
+        new IOException("cut"));
   }
 
   @Test
@@ -199,8 +203,7 @@ class TypeConfigControllerTest {
       bed.calls.reset();
       bed.delete("configmaps");
 
-      assertThat(bed.runs.told())
-          .containsExactly("close FederatedConfigMap", "release ConfigMap");
+      assertThat(bed.runs.told()).containsExactly("close FederatedConfigMap", "release ConfigMap");
       assertThat(bed.exists("configmaps")).isFalse();
       assertThat(bed.calls.writes()).as("the finalizer alone").isEqualTo(1);
     }
@@ -278,8 +281,10 @@ class TypeConfigControllerTest {
   void ofTwoWithOneFederatedTypeTheOlderRuns() {
     try (TypeBed bed = TypeBed.started(NAMESPACES, CONFIG_MAPS)) {
       bed.runs.told();
-      bed.now.updateAndGet(now -> now.plusSeconds(1));
-      bed.create(new FederatedType(CONFIG_MAPS.federated(), StandardTypes.SECRET, Optional.empty(), false));
+      bed.aSecondPasses();
+      bed.create(
+          new FederatedType(
+              CONFIG_MAPS.federated(), StandardTypes.SECRET, Optional.empty(), false));
       bed.run();
 
       assertThat(bed.runs.told()).isEmpty();
@@ -315,7 +320,7 @@ class TypeConfigControllerTest {
       bed.serve(former.federated());
       bed.create(NAMESPACES);
       bed.create(former, config -> set(config, "/spec/propagation", "Disabled"));
-      bed.now.updateAndGet(now -> now.plusSeconds(1));
+      bed.aSecondPasses();
       bed.create(current);
       bed.start();
       assertThat(bed.status("deployments.apps")).isEqualTo("Running");
@@ -372,7 +377,8 @@ class TypeConfigControllerTest {
 
       assertThat(bed.status("deployments.apps")).isEqualTo("NotRunning");
       assertThat(bed.lastMessage())
-          .contains("as cluster-scoped federateddeployments", "for namespaced federateddeployments");
+          .contains(
+              "as cluster-scoped federateddeployments", "for namespaced federateddeployments");
     }
   }
 
@@ -491,8 +497,7 @@ class TypeConfigControllerTest {
           WriteOptions.DEFAULT);
       bed.start();
 
-      assertThat(
-              bed.config("clusterroles.rbac.authorization.k8s.io").text("status", "note"))
+      assertThat(bed.config("clusterroles.rbac.authorization.k8s.io").text("status", "note"))
           .hasValue("mine");
       assertThat(bed.status("clusterroles.rbac.authorization.k8s.io")).isEqualTo("Running");
     }

@@ -1,0 +1,70 @@
+package io.kubefed.dns.sink.update;
+
+import io.kubefed.core.ObjectReference;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.NameTooLongException;
+import org.xbill.DNS.TXTRecord;
+
+/**
+ * What an ownership record says.
+ *
+ * @param federation which federation published the name
+ * @param resource for which of its resources: {@code kind/namespace/name}
+ */
+record Ownership(String federation, String resource) {
+
+  private static final Pattern TEXT =
+      Pattern.compile("heritage=kubefed,kubefed/owner=([^,]*),kubefed/resource=(.*)");
+  private static final Name LABEL = Name.fromConstantString("_kubefed");
+  private static final int MAX_STRING_LENGTH = 255;
+
+  static Ownership of(String federation, ObjectReference object) {
+    return new Ownership(
+        federation, object.kind() + "/" + object.namespace() + "/" + object.name());
+  }
+
+  /** The name of the ownership record of a name, or nothing if that is too long for one. */
+  static Optional<Name> nameFor(Name name) {
+    try {
+      return Optional.of(Name.concatenate(LABEL, name));
+    } catch (NameTooLongException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The name that a record of that name tells the owner of, if it is an ownership record's. */
+  static Optional<Name> named(Name name) {
+    return name.labels() > 2 && name.getLabelString(0).equals("_kubefed")
+        ? Optional.of(new Name(name, 1))
+        : Optional.empty();
+  }
+
+  /** Reads an ownership record, or nothing from a record that says something else. */
+  static Optional<Ownership> parse(TXTRecord record) {
+    StringBuilder text = new StringBuilder();
+    for (Object string : record.getStringsAsByteArrays()) {
+      text.append(new String((byte[]) string, StandardCharsets.UTF_8));
+    }
+    Matcher matcher = TEXT.matcher(text);
+    return matcher.matches()
+        ? Optional.of(new Ownership(matcher.group(1), matcher.group(2)))
+        : Optional.empty();
+  }
+
+  /** The record; its time to live must be 0 in a prerequisite. */
+  TXTRecord record(Name at, long ttlSeconds) {
+    String text = "heritage=kubefed,kubefed/owner=" + federation + ",kubefed/resource=" + resource;
+    List<String> strings = new ArrayList<>();
+    for (int start = 0; start < text.length(); start += MAX_STRING_LENGTH) {
+      strings.add(text.substring(start, Math.min(text.length(), start + MAX_STRING_LENGTH)));
+    }
+    return new TXTRecord(at, DClass.IN, ttlSeconds, strings);
+  }
+}
