@@ -125,8 +125,7 @@ final class CertificateTrust extends X509ExtendedTrustManager {
       for (X509Certificate trusted : standard.getAcceptedIssuers()) {
         anchors.add(new TrustAnchor(trusted, null));
       }
-      PKIXBuilderParameters parameters =
-          new PKIXBuilderParameters(anchors, new X509CertSelector());
+      PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors, new X509CertSelector());
       parameters.setRevocationEnabled(false);
       parameters.setDate(Date.from(chain[0].getNotBefore().toInstant().plusSeconds(1)));
       ManagerFactoryParameters dated = new CertPathTrustManagerParameters(parameters);

@@ -33,8 +33,8 @@ public interface ClusterConnector {
 
   /**
    * Makes each client from a builder of the caller's, which decides about the transport. With many
-   * members let the transports share their threads: for Vert.x, by a {@code
-   * VertxHttpClientFactory} around one {@code Vertx}.
+   * members let the transports share their threads: for Vert.x, by a {@code VertxHttpClientFactory}
+   * around one {@code Vertx}.
    *
    * @param watchExecutor runs the listeners of watches; it has to start a thread for every task
    *     that waits

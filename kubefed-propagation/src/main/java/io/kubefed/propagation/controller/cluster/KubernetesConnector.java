@@ -34,7 +34,8 @@ final class KubernetesConnector implements ClusterConnector {
         builders
             .get()
             .withConfig(config(connection))
-            .withHttpClientBuilderConsumer(http -> http.sslContext(null, new TrustManager[] {trust}))
+            .withHttpClientBuilderConsumer(
+                http -> http.sslContext(null, new TrustManager[] {trust}))
             .build();
     return ClusterClients.kubernetes(connection.cluster(), client)
         .watchExecutor(watchExecutor)

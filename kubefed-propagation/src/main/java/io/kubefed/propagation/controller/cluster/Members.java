@@ -194,8 +194,7 @@ final class Members {
 
   private void probeSoon(Member member) {
     Duration tenth = settings.period().dividedBy(10);
-    schedule(
-        member, part(tenth.compareTo(LONGEST_FIRST_DELAY) < 0 ? tenth : LONGEST_FIRST_DELAY));
+    schedule(member, part(tenth.compareTo(LONGEST_FIRST_DELAY) < 0 ? tenth : LONGEST_FIRST_DELAY));
   }
 
   /** A random part of a duration, so that not all clusters are asked at once. */
@@ -293,7 +292,8 @@ final class Members {
     member.ready = health.isReady();
     schedule(
         member,
-        first ? settings.period().dividedBy(2).plus(part(settings.period().dividedBy(2)))
+        first
+            ? settings.period().dividedBy(2).plus(part(settings.period().dividedBy(2)))
             : settings.period());
     register(member);
     if (member.ready && !before) {
@@ -329,8 +329,7 @@ final class Members {
         settleDuplicate(member);
       }
     }
-    hostCluster =
-        hostIdentity.map(firsts::get).map(member -> member.name);
+    hostCluster = hostIdentity.map(firsts::get).map(member -> member.name);
   }
 
   private void settleDuplicate(Member member) {
@@ -388,9 +387,7 @@ final class Members {
     }
     member.recorded = health;
     if (health.state() == Health.State.MALFORMED) {
-      context
-          .events()
-          .record(object, Severity.WARNING, "MalformedClusterConfig", health.message());
+      context.events().record(object, Severity.WARNING, "MalformedClusterConfig", health.message());
     } else if (!health.isReady()) {
       context
           .events()

@@ -96,8 +96,7 @@ final class Probe {
         client.serverVersion(),
         client
             .listAll(
-                StandardTypes.NODE,
-                ListOptions.everywhere().withMetadataOnly(true).withLimit(500))
+                StandardTypes.NODE, ListOptions.everywhere().withMetadataOnly(true).withLimit(500))
             .items());
   }
 

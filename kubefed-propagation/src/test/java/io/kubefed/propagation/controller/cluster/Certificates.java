@@ -40,8 +40,7 @@ final class Certificates {
     Path request = directory.resolve(name + ".csr");
     Path signed = directory.resolve(name + ".crt");
     keytool(
-        List.of("-genkeypair", "-alias", name, "-keyalg", "EC", "-dname", "CN=" + name),
-        List.of());
+        List.of("-genkeypair", "-alias", name, "-keyalg", "EC", "-dname", "CN=" + name), List.of());
     keytool(List.of("-certreq", "-alias", name, "-file", request.toString()), List.of());
     keytool(
         List.of("-gencert", "-alias", authority, "-infile", request.toString(), "-rfc"),
@@ -55,15 +54,13 @@ final class Certificates {
             "-validity",
             Integer.toString(days)));
     keytool(
-        List.of("-importcert", "-noprompt", "-alias", name, "-file", signed.toString()),
-        List.of());
+        List.of("-importcert", "-noprompt", "-alias", name, "-file", signed.toString()), List.of());
   }
 
   /** The certificate of an authority, in PEM. */
   String pem(String name) {
     Path file = directory.resolve(name + ".pem");
-    keytool(
-        List.of("-exportcert", "-rfc", "-alias", name, "-file", file.toString()), List.of());
+    keytool(List.of("-exportcert", "-rfc", "-alias", name, "-file", file.toString()), List.of());
     try {
       return Files.readString(file);
     } catch (IOException e) {

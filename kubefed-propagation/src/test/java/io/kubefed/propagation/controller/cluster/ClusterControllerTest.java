@@ -98,8 +98,7 @@ class ClusterControllerTest {
                 region: r1
                 zones: [z1, z2]
                 """
-                    .formatted(
-                        Fleet.START, fleet.members.get("east").client().serverVersion())));
+                    .formatted(Fleet.START, fleet.members.get("east").client().serverVersion())));
     Cluster cluster = fleet.member("east").orElseThrow().cluster();
     assertThat(cluster.ready()).isTrue();
     assertThat(cluster.labels()).isEqualTo(Map.of("tier", "one"));
@@ -121,8 +120,7 @@ class ClusterControllerTest {
 
     fleet.advance(PERIOD.multipliedBy(3));
     assertThat(fleet.statusWrites()).isEqualTo(before + 1);
-    JsonValue condition =
-        fleet.status("east").get("conditions").orElseThrow().items().get(0);
+    JsonValue condition = fleet.status("east").get("conditions").orElseThrow().items().get(0);
     assertThat(condition.text("lastTransitionTime")).contains(Fleet.START.toString());
     assertThat(condition.text("lastProbeTime").orElseThrow())
         .isGreaterThan(Fleet.START.plus(PERIOD.multipliedBy(30)).toString());
@@ -181,8 +179,7 @@ class ClusterControllerTest {
     assertThat(fleet.isReady("west")).isTrue();
     assertThat(fleet.context.recordedEvents())
         .extracting(RecordedEvent::objectName, RecordedEvent::reason)
-        .containsExactly(
-            tuple("east", "RetrievingClusterHealthFailed"));
+        .containsExactly(tuple("east", "RetrievingClusterHealthFailed"));
 
     fleet.faults.get("east").clear();
     fleet.faults.get("east").setUnreachable(false);
@@ -428,7 +425,10 @@ class ClusterControllerTest {
   void membersHandedOverAreCheckedAndStayTheCallers() {
     ClusterClient given = fleet.client("east", "east");
     fleet.controller =
-        fleet.controller().member(Cluster.named("east").withLabels(Map.of("a", "b")), given).build();
+        fleet
+            .controller()
+            .member(Cluster.named("east").withLabels(Map.of("a", "b")), given)
+            .build();
     fleet.start();
     assertThat(fleet.isReady("east")).isTrue();
     fleet.advance(Duration.ofSeconds(20));
@@ -523,8 +523,7 @@ class ClusterControllerTest {
   void aMemberMayBeGivenOnce() {
     ClusterController.Builder builder =
         fleet.controller().member(Cluster.named("east"), fleet.client("east", "east"));
-    assertThatThrownBy(
-            () -> builder.member(Cluster.named("east"), fleet.client("east", "west")))
+    assertThatThrownBy(() -> builder.member(Cluster.named("east"), fleet.client("east", "west")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("another name");
   }

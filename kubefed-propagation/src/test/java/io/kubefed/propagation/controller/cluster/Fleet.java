@@ -83,8 +83,7 @@ final class Fleet implements AutoCloseable {
     hostCluster.serve(KUBEFED_CLUSTER, true);
     create(
         StandardTypes.NAMESPACE,
-        Map.of(
-            "apiVersion", "v1", "kind", "Namespace", "metadata", Map.of("name", NAMESPACE)));
+        Map.of("apiVersion", "v1", "kind", "Namespace", "metadata", Map.of("name", NAMESPACE)));
     TestControllerContext.Builder builder =
         TestControllerContext.builder(
                 ClusterClients.counting(
@@ -224,9 +223,7 @@ final class Fleet implements AutoCloseable {
     JsonValue object = people.get(StandardTypes.SECRET, NAMESPACE, secret).orElseThrow();
     people.update(
         StandardTypes.SECRET,
-        JsonEditor.on(object)
-            .set(Pointer.of("data", "token"), JsonValue.of(base64(token)))
-            .build(),
+        JsonEditor.on(object).set(Pointer.of("data", "token"), JsonValue.of(base64(token))).build(),
         WriteOptions.DEFAULT);
     settle();
   }
@@ -284,7 +281,11 @@ final class Fleet implements AutoCloseable {
             StandardTypes.NODE,
             JsonValue.of(
                 Map.of(
-                    "apiVersion", "v1", "kind", "Node", "metadata",
+                    "apiVersion",
+                    "v1",
+                    "kind",
+                    "Node",
+                    "metadata",
                     Map.of("name", name, "labels", labels))),
             WriteOptions.DEFAULT);
   }
