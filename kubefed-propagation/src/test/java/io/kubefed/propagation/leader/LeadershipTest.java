@@ -148,7 +148,7 @@ class LeadershipTest {
   void aLeaderThatWasStoppedRefusesToWriteBeforeItHasDoneAnythingElse() {
     Candidate a = bed.candidate("a").start();
     Candidate b = bed.candidate("b").start();
-    ClusterClient writer = ClusterClients.fenced(bed.host, a.term::mayWrite);
+    ClusterClient writer = ClusterClients.fenced(bed.host, a.term()::mayWrite);
     seconds(7);
 
     a.stop();
@@ -176,14 +176,14 @@ class LeadershipTest {
   @Test
   void aTermThatIsOverStaysOverWhenItsCandidateLeadsAgain() {
     Candidate a = bed.candidate("a").start();
-    Term first = a.term;
+    Term first = a.term();
     a.faults.setUnreachable(true);
     seconds(11);
     a.faults.setUnreachable(false);
     seconds(20);
 
     assertThat(a.heard).containsExactly("gained", "lost", "gained");
-    assertThat(a.term.mayWrite()).isTrue();
+    assertThat(a.term().mayWrite()).isTrue();
     assertThat(first.mayWrite()).isFalse();
   }
 
