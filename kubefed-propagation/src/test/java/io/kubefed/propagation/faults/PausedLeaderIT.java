@@ -3,13 +3,18 @@ package io.kubefed.propagation.faults;
 import static io.kubefed.propagation.faults.Federation.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kubefed.core.json.JsonValue;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import io.kubefed.core.ResourceType;
+import io.kubefed.core.version.VersionRecord;
+import io.kubefed.propagation.cluster.StandardTypes;
 import io.kubefed.testing.TestClusters;
 import io.kubefed.testing.UseClusters;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,7 +51,7 @@ class PausedLeaderIT {
         first.resume();
         NAMES.subList(0, 20).forEach(federation::delete);
         NAMES.subList(20, 60).forEach(federation::change);
-        eventually(() -> assertThat(first.log()).contains("leads no longer"));
+        eventually(() -> assertThat(first.log()).contains("its controllers have ended"));
         federation.awaitSettled();
 
         assertThat(writers(federation, takenOver)).contains("second").doesNotContain("first");
@@ -59,23 +64,31 @@ class PausedLeaderIT {
     }
   }
 
-  /** Who wrote to the federated resources and their objects since then. */
-  private static List<String> writers(Federation federation, Instant since) {
-    List<JsonValue> objects = new ArrayList<>(federation.resources().values());
-    Federation.MEMBERS.forEach(member -> objects.addAll(federation.managedIn(member).values()));
-    return objects.stream()
-        .flatMap(
-            object ->
-                object
-                    .path("metadata", "managedFields")
-                    .map(JsonValue::items)
-                    .orElse(List.of())
-                    .stream())
-        .filter(
-            entry ->
-                !Instant.parse(entry.text("time").orElseThrow()).isBefore(since))
-        .map(entry -> entry.text("manager").orElse(""))
-        .distinct()
-        .toList();
+  /** Who wrote to the federated resources, their version records and their objects since then. */
+  private static Set<String> writers(Federation federation, Instant since) {
+    Set<String> writers = new TreeSet<>();
+    writers.addAll(writers(federation, "host", Federation.CONFIG_MAPS.federated(), since));
+    writers.addAll(
+        writers(federation, "host", VersionRecord.typeFor(Federation.CONFIG_MAPS), since));
+    for (String member : Federation.MEMBERS) {
+      writers.addAll(writers(federation, member, StandardTypes.CONFIG_MAP, since));
+    }
+    return writers;
+  }
+
+  private static Set<String> writers(
+      Federation federation, String cluster, ResourceType type, Instant since) {
+    return federation
+        .cluster(cluster)
+        .client()
+        .genericKubernetesResources(type.apiVersion(), type.kind())
+        .inNamespace(federation.namespace())
+        .list()
+        .getItems()
+        .stream()
+        .flatMap(object -> object.getMetadata().getManagedFields().stream())
+        .filter(entry -> !Instant.parse(entry.getTime()).isBefore(since))
+        .map(ManagedFieldsEntry::getManager)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 }
