@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -66,6 +67,14 @@ final class ControlPlaneProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The writes that began after that time, those that were refused aside. */
+  List<String> writesSince(Instant since) {
+    return log().lines()
+        .filter(line -> line.startsWith(ControlPlaneMain.WROTE))
+        .filter(line -> Instant.parse(line.split(" ", 3)[1]).isAfter(since))
+        .toList();
   }
 
   /** Ends it as SIGKILL does, with whatever it is about to write. */
