@@ -156,12 +156,10 @@ final class ControlPlaneRuntime {
       if (closed) {
         return;
       }
-      logger
-          .atInfo()
-          .log(
-              "Using valid KubeFedConfig \"{}/{}\"",
-              settings.systemNamespace(),
-              KubeFedNames.CONFIG_NAME);
+      logger.atInfo().log(
+          "Using valid KubeFedConfig \"{}/{}\"",
+          settings.systemNamespace(),
+          KubeFedNames.CONFIG_NAME);
       if (settings.leadership()) {
         stand(base, change.after());
       } else if (term == null) {

@@ -110,9 +110,7 @@ final class MemberWrites {
       return written(
           member,
           target,
-          member
-              .client()
-              .create(manifest.type(), sent(manifest.tree()), WriteOptions.DEFAULT),
+          member.client().create(manifest.type(), sent(manifest.tree()), WriteOptions.DEFAULT),
           false);
     } catch (AlreadyExistsException e) {
       return adopt(prepared, member, target, manifest.type(), adopt);
@@ -158,9 +156,7 @@ final class MemberWrites {
 
   /** The object as it is sent: without owners of fields, which one empty entry takes away. */
   private JsonValue sent(JsonValue object) {
-    return fieldOwnership
-        ? object
-        : JsonEditor.on(object).set(MANAGED_FIELDS, NO_OWNERS).build();
+    return fieldOwnership ? object : JsonEditor.on(object).set(MANAGED_FIELDS, NO_OWNERS).build();
   }
 
   private static Optional<JsonValue> read(
