@@ -130,8 +130,8 @@ public final class InMemoryCluster {
   }
 
   /**
-   * Puts an object in as it is, status, {@code uid}, {@code resourceVersion}, {@code generation} and
-   * time stamps included, so that a recorded cluster can be gone on with. An object of its name
+   * Puts an object in as it is, status, {@code uid}, {@code resourceVersion}, {@code generation}
+   * and time stamps included, so that a recorded cluster can be gone on with. An object of its name
    * gives way to it; nothing is checked or filled in. The cluster goes on from the highest version
    * loaded.
    *
