@@ -3,6 +3,7 @@ package io.kubefed.propagation;
 import io.kubefed.core.Cluster;
 import io.kubefed.core.KubefedException;
 import io.kubefed.core.api.KubeFedConfig;
+import io.kubefed.core.api.KubeFedNames;
 import io.kubefed.propagation.cluster.ClusterClient;
 import io.kubefed.propagation.cluster.ClusterClients;
 import io.kubefed.propagation.controller.config.SettingsChange;
@@ -13,6 +14,7 @@ import io.kubefed.propagation.engine.Timekeeper;
 import io.kubefed.propagation.event.EventRecorder;
 import io.kubefed.propagation.informer.InformerGroup;
 import io.kubefed.propagation.informer.InformerSettings;
+import io.kubefed.propagation.install.InstallReport;
 import io.kubefed.propagation.install.Installer;
 import io.kubefed.propagation.leader.Leadership;
 import io.kubefed.propagation.leader.LeadershipListener;
@@ -104,10 +106,18 @@ final class ControlPlaneRuntime {
     }
     try {
       if (settings.install()) {
-        Installer.builder(settings.host())
-            .systemNamespace(settings.systemNamespace())
-            .build()
-            .install();
+        InstallReport report =
+            Installer.builder(settings.host())
+                .systemNamespace(settings.systemNamespace())
+                .createNamespace(true)
+                .build()
+                .install();
+        if (report.hasChanges() || !report.isComplete()) {
+          logger
+              .atInfo()
+              .addKeyValue("complete", report.isComplete())
+              .log("Installed on the host: {}", report);
+        }
       }
     } catch (KubefedException e) {
       logger
@@ -146,6 +156,12 @@ final class ControlPlaneRuntime {
       if (closed) {
         return;
       }
+      logger
+          .atInfo()
+          .log(
+              "Using valid KubeFedConfig \"{}/{}\"",
+              settings.systemNamespace(),
+              KubeFedNames.CONFIG_NAME);
       if (settings.leadership()) {
         stand(base, change.after());
       } else if (term == null) {

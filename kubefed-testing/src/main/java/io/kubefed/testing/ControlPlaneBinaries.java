@@ -60,8 +60,7 @@ final class ControlPlaneBinaries {
   static ControlPlaneBinaries from(Map<String, String> environment, Consumer<String> progress) {
     String directory = environment.getOrDefault(DIRECTORY_VARIABLE, "");
     return directory.isBlank()
-        ? new ControlPlaneBinaries(
-            ProvisionScript.cached(environment, CACHE_KEY), false, progress)
+        ? new ControlPlaneBinaries(ProvisionScript.cached(environment, CACHE_KEY), false, progress)
         : new ControlPlaneBinaries(Path.of(directory).toAbsolutePath(), true, progress);
   }
 
@@ -122,7 +121,10 @@ final class ControlPlaneBinaries {
   private @Nullable String build() {
     String message = ProvisionScript.run("provision.sh", directory, progress);
     if (message != null) {
-      return "Local control planes cannot be built on this machine: " + message + "\n" + ALTERNATIVES;
+      return "Local control planes cannot be built on this machine: "
+          + message
+          + "\n"
+          + ALTERNATIVES;
     }
     return Files.isDirectory(directory)
         ? null

@@ -211,13 +211,13 @@ public final class TestNameServer implements AutoCloseable {
 
   private String zone(String zone, boolean writable) {
     return """
-        zone "%s" {
-          type primary;
-          file "%s.zone";
-          allow-update { %s; };
-          allow-transfer { key "%s"; };
-        };
-        """
+    zone "%s" {
+      type primary;
+      file "%s.zone";
+      allow-update { %s; };
+      allow-transfer { key "%s"; };
+    };
+    """
         .formatted(zone, zone, writable ? "key \"" + keyName() + "\"" : "none", keyName());
   }
 }

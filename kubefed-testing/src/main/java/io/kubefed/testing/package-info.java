@@ -15,6 +15,9 @@
  * keeps to the namespace it is given. Only clusters of one's own ({@link UseClusters#exclusive})
  * can be broken on purpose.
  *
+ * <p>Likewise {@link UseNameServer} gives each test a {@link TestNameServer}, for what is published
+ * in DNS.
+ *
  * <p>Nothing here knows of federation, so that every other module may use it in its tests.
  */
 @NullMarked

@@ -91,6 +91,44 @@ class ProvisionScriptTest {
     assertThat(run(programs + ":/usr/bin:/bin")).isEqualTo(new Result(0, ""));
   }
 
+  @Test
+  void aMachineWithoutAptHasNoNameServerEither() throws Exception {
+    try (InputStream resource =
+        Objects.requireNonNull(
+            ProvisionScriptTest.class.getResourceAsStream("provision-name-server.sh"))) {
+      Files.copy(resource, script, StandardCopyOption.REPLACE_EXISTING);
+    }
+    for (String needed : new String[] {"realpath", "dirname"}) {
+      program(needed, "exec /usr/bin/" + needed + " \"$@\"");
+    }
+
+    assertThat(run(programs.toString()))
+        .isEqualTo(
+            new Result(
+                1,
+                "FAILED: this machine has no apt; the name server is unpacked from the packages of"
+                    + " Debian\n"));
+  }
+
+  @Test
+  void aNameServerThatCannotBeDownloadedIsToldWithTheLog() throws Exception {
+    try (InputStream resource =
+        Objects.requireNonNull(
+            ProvisionScriptTest.class.getResourceAsStream("provision-name-server.sh"))) {
+      Files.copy(resource, script, StandardCopyOption.REPLACE_EXISTING);
+    }
+    program("apt-get", "echo 'E: the mirror is asleep'; exit 100");
+    program("dpkg-deb", "exit 1");
+
+    Result result = run(programs + ":/usr/bin:/bin");
+
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.output()).contains("FAILED: cannot download bind9 bind9-libs with apt");
+    assertThat(directory.resolve("cache/key.log")).content().contains("the mirror is asleep");
+    assertThat(directory.resolve("cache/key")).doesNotExist();
+    assertThat(directory.resolve("cache/.unpacking-name-server")).doesNotExist();
+  }
+
   private Result run(String path) throws IOException, InterruptedException {
     ProcessBuilder builder =
         new ProcessBuilder(

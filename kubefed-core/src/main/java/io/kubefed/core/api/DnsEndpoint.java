@@ -7,7 +7,10 @@ import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 
-/** DNS records for external-dns to write to a name server: {@code service-<name>} or {@code ingress-<name>}. */
+/**
+ * DNS records for external-dns to write to a name server: {@code service-<name>} or {@code
+ * ingress-<name>}.
+ */
 @Group(KubeFedNames.MULTICLUSTER_DNS_GROUP)
 @Version("v1alpha1")
 @Kind("DNSEndpoint")

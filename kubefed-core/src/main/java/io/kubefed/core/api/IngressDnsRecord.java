@@ -13,5 +13,5 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Kind("IngressDNSRecord")
 @Plural("ingressdnsrecords")
 @Singular("ingressdnsrecord")
-public final class IngressDnsRecord extends KubeFedResource<IngressDnsRecordSpec, IngressDnsRecordStatus>
-    implements Namespaced {}
+public final class IngressDnsRecord
+    extends KubeFedResource<IngressDnsRecordSpec, IngressDnsRecordStatus> implements Namespaced {}

@@ -13,5 +13,5 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Kind("ServiceDNSRecord")
 @Plural("servicednsrecords")
 @Singular("servicednsrecord")
-public final class ServiceDnsRecord extends KubeFedResource<ServiceDnsRecordSpec, ServiceDnsRecordStatus>
-    implements Namespaced {}
+public final class ServiceDnsRecord
+    extends KubeFedResource<ServiceDnsRecordSpec, ServiceDnsRecordStatus> implements Namespaced {}

@@ -1,5 +1,6 @@
 package io.kubefed.core.api;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
@@ -140,11 +141,11 @@ class DnsResourceJsonTest {
     assertThat(service.getSpec().getExternalName()).isEqualTo("front");
     assertThat(service.getSpec().getAllowServiceWithoutEndpoints()).isTrue();
     assertThat(service.getStatus().getDomain()).isEqualTo("example.com");
-    ClusterDns east = service.getStatus().getDns().get(0);
+    ClusterDns east = requireNonNull(service.getStatus().getDns()).get(0);
     assertThat(east.getCluster()).isEqualTo("east");
     assertThat(east.getRegion()).isEqualTo("eu");
     assertThat(east.getZones()).containsExactly("eu-a", "eu-b");
-    assertThat(east.getLoadBalancer().getIngress()).hasSize(2);
+    assertThat(requireNonNull(east.getLoadBalancer()).getIngress()).hasSize(2);
 
     Domain domain = Serialization.unmarshal(DOMAIN, Domain.class);
     assertThat(domain.getDomain()).isEqualTo("example.com");
@@ -157,7 +158,9 @@ class DnsResourceJsonTest {
     assertThat(reserved).isNotEqualTo(domain);
 
     DnsEndpointRecord record =
-        Serialization.unmarshal(ENDPOINT, DnsEndpoint.class).getSpec().getEndpoints().get(0);
+        requireNonNull(
+                Serialization.unmarshal(ENDPOINT, DnsEndpoint.class).getSpec().getEndpoints())
+            .get(0);
     assertThat(record.getDnsName()).isEqualTo("web.shop.shop-domain.svc.example.com");
     assertThat(record.getRecordType()).isEqualTo("A");
     assertThat(record.getRecordTtl()).isEqualTo(60);

@@ -77,8 +77,7 @@ public record BackendPlan(List<Backend> backends, Map<String, String> idle) {
 
   /** The largest share of one backend becomes the largest weight, and all others by proportion. */
   private static List<Backend> weighed(Map<ClusterBackends, List<Backend>> clusters) {
-    double largest =
-        clusters.entrySet().stream().mapToDouble(BackendPlan::share).max().orElse(1);
+    double largest = clusters.entrySet().stream().mapToDouble(BackendPlan::share).max().orElse(1);
     List<Backend> weighed = new ArrayList<>();
     clusters
         .entrySet()
@@ -101,7 +100,8 @@ public record BackendPlan(List<Backend> backends, Map<String, String> idle) {
     Set<String> seen = new HashSet<>();
     for (JsonValue slice : cluster.endpointSlices()) {
       String addressType = slice.text("addressType").orElse("IPv4");
-      JsonValue ports = slice.get("ports").filter(JsonValue::isArray).orElse(JsonValue.emptyArray());
+      JsonValue ports =
+          slice.get("ports").filter(JsonValue::isArray).orElse(JsonValue.emptyArray());
       for (JsonValue endpoint : slice.get("endpoints").map(JsonValue::items).orElse(List.of())) {
         // Absent means ready, by the API's own definition.
         if (!endpoint.path("conditions", "ready").map(v -> v.bool().orElse(true)).orElse(true)) {

@@ -68,9 +68,12 @@ public final class BackendSlices {
                             namespace,
                             "labels",
                             Map.of(
-                                "kubernetes.io/service-name", service,
-                                MANAGED_BY_LABEL, MANAGED_BY,
-                                SOURCE_CLUSTER_LABEL, group.cluster()),
+                                "kubernetes.io/service-name",
+                                service,
+                                MANAGED_BY_LABEL,
+                                MANAGED_BY,
+                                SOURCE_CLUSTER_LABEL,
+                                group.cluster()),
                             "annotations",
                             Map.of(WEIGHT_ANNOTATION, Integer.toString(group.weight()))),
                         "addressType",
@@ -87,8 +90,7 @@ public final class BackendSlices {
   private static JsonValue endpoint(Backend backend) {
     JsonValue endpoint =
         JsonValue.of(
-            Map.of(
-                "addresses", List.of(backend.address()), "conditions", Map.of("ready", true)));
+            Map.of("addresses", List.of(backend.address()), "conditions", Map.of("ready", true)));
     return backend.zone().map(zone -> endpoint.with("zone", JsonValue.of(zone))).orElse(endpoint);
   }
 }

@@ -11,9 +11,9 @@ import java.util.function.Function;
 /**
  * The ServiceImport that exports make.
  *
- * <p>Where exports disagree, the one that was created first is right, and of two created at once the
- * one whose cluster's name comes first. Ports are united: first by name, then by protocol and number.
- * A port that only some of them have is no conflict.
+ * <p>Where exports disagree, the one that was created first is right, and of two created at once
+ * the one whose cluster's name comes first. Ports are united: first by name, then by protocol and
+ * number. A port that only some of them have is no conflict.
  *
  * @param headless whether it has no address of its own
  * @param sessionAffinity None or ClientIP
@@ -56,8 +56,7 @@ public record ImportPlan(
     List<ExportedPort> ports = ports(byAge, conflicts);
     compare(
         byAge, Reason.TYPE_CONFLICT, e -> e.headless() ? "Headless" : "ClusterSetIP", conflicts);
-    compare(
-        byAge, Reason.SESSION_AFFINITY_CONFLICT, ExportedService::sessionAffinity, conflicts);
+    compare(byAge, Reason.SESSION_AFFINITY_CONFLICT, ExportedService::sessionAffinity, conflicts);
     List<ExportedService> alike =
         byAge.stream().filter(e -> e.sessionAffinity().equals(oldest.sessionAffinity())).toList();
     compare(

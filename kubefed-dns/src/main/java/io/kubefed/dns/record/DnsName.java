@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * labels as {@code xn--…}, no dot at the end. Ordered as its text.
  *
  * <p>The rules are those for host names (RFC 1123), which are stricter than those of DNS: labels of
- * 1 to 63 letters, digits and hyphens, no hyphen at either end, 253 characters in all. The first label may be {@code *}, which matches any name below the rest.
+ * 1 to 63 letters, digits and hyphens, no hyphen at either end, 253 characters in all. The first
+ * label may be {@code *}, which matches any name below the rest.
  */
 public final class DnsName implements Comparable<DnsName> {
 
@@ -103,8 +104,7 @@ public final class DnsName implements Comparable<DnsName> {
       return IDN.toASCII(label, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT);
     } catch (IllegalArgumentException e) {
       throw new InvalidDnsNameException(
-          name,
-          "the label \"" + label + "\" cannot be encoded for DNS (" + e.getMessage() + ")");
+          name, "the label \"" + label + "\" cannot be encoded for DNS (" + e.getMessage() + ")");
     }
   }
 

@@ -55,8 +55,7 @@ public record Endpoint(
   }
 
   /** An ordinary record. */
-  public static Endpoint of(
-      DnsName name, RecordType type, List<String> targets, long ttlSeconds) {
+  public static Endpoint of(DnsName name, RecordType type, List<String> targets, long ttlSeconds) {
     return new Endpoint(name, type, targets, ttlSeconds, Map.of(), Optional.empty(), Map.of());
   }
 

@@ -23,7 +23,8 @@ public final class EndpointMerge {
     for (Endpoint endpoint : endpoints) {
       byName
           .computeIfAbsent(endpoint.name(), name -> new TreeMap<>())
-          .computeIfAbsent(endpoint.setIdentifier().orElse(""), set -> new EnumMap<>(RecordType.class))
+          .computeIfAbsent(
+              endpoint.setIdentifier().orElse(""), set -> new EnumMap<>(RecordType.class))
           .merge(endpoint.type(), endpoint, EndpointMerge::united);
     }
     List<Endpoint> merged = new ArrayList<>();

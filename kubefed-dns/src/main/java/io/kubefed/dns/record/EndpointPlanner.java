@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  * Plans the records of services and ingresses from what their statuses say of each cluster.
  *
  * <p>A service has the names {@code <service>.<namespace>.<domainRef>.svc[.<zone>][.<region>].<zone
- * of DNS>}, one for each zone, each region and one for the whole federation. A name has the addresses
- * of the clusters in it, and where they have none stands for the next larger one. {@code dnsPrefix}
- * adds a name for the whole; {@code externalName} stands in place of the service's, which then is
- * the label {@code serviceName} of the records. An ingress has its hosts, with the addresses of all
- * clusters.
+ * of DNS>}, one for each zone, each region and one for the whole federation. A name has the
+ * addresses of the clusters in it, and where they have none stands for the next larger one. {@code
+ * dnsPrefix} adds a name for the whole; {@code externalName} stands in place of the service's,
+ * which then is the label {@code serviceName} of the records. An ingress has its hosts, with the
+ * addresses of all clusters.
  *
  * <p>A cluster without region lacks its zone and region names and one without zones its zone names,
  * where KubeFed stops the whole record. A name that cannot be is left out, and its neighbours are
@@ -66,8 +66,7 @@ public final class EndpointPlanner {
     Optional<ServiceDnsRecordSpec> spec = Optional.ofNullable(resource.getSpec());
     EndpointCollector collector =
         new EndpointCollector(resolver, ttl(spec.map(ServiceDnsRecordSpec::getRecordTtl)));
-    String domain =
-        resource.getStatus() == null ? "" : text(resource.getStatus().getDomain());
+    String domain = resource.getStatus() == null ? "" : text(resource.getStatus().getDomain());
     String domainRef = spec.map(ServiceDnsRecordSpec::getDomainRef).orElse("");
     if (domain.isEmpty()) {
       collector.problem(
@@ -88,7 +87,9 @@ public final class EndpointPlanner {
             + domainRef
             + ".svc";
     Pointer namePlace =
-        externalName.isEmpty() ? Pointer.of("metadata", "name") : Pointer.of("spec", "externalName");
+        externalName.isEmpty()
+            ? Pointer.of("metadata", "name")
+            : Pointer.of("spec", "externalName");
     Optional<DnsName> global = collector.name(namePlace, common + "." + domain);
     if (global.isEmpty()) {
       return collector.plan();
@@ -137,9 +138,7 @@ public final class EndpointPlanner {
     for (int i = 0; i < clusters.size(); i++) {
       addresses.addAll(
           addresses(
-              collector,
-              Pointer.of("status", "dns").child(i),
-              clusters.get(i).getLoadBalancer()));
+              collector, Pointer.of("status", "dns").child(i), clusters.get(i).getLoadBalancer()));
     }
     List<String> hosts =
         resource.getSpec() == null ? List.of() : orEmpty(resource.getSpec().getHosts());

@@ -47,10 +47,7 @@ public record Publication(List<Outcome> names) {
   }
 
   public Publication {
-    names =
-        names.stream()
-            .sorted((one, other) -> one.name().compareTo(other.name()))
-            .toList();
+    names = names.stream().sorted((one, other) -> one.name().compareTo(other.name())).toList();
   }
 
   /** The names that are not as they should be. */

@@ -196,9 +196,7 @@ class BackendPlanTest {
             .sum();
 
     assertThat(east / all)
-        .isCloseTo(
-            (double) eastWeight / (eastWeight + westWeight),
-            Offset.offset(0.03));
+        .isCloseTo((double) eastWeight / (eastWeight + westWeight), Offset.offset(0.03));
   }
 
   private static String[] addresses(String prefix, int count) {

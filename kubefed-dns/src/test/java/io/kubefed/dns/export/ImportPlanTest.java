@@ -47,7 +47,8 @@ class ImportPlanTest {
     assertThat(plan.conflicts())
         .containsExactly(
             new ExportConflict(
-                Reason.PORT_CONFLICT, "imported is port http 80/TCP of east; west has http 8080/TCP"));
+                Reason.PORT_CONFLICT,
+                "imported is port http 80/TCP of east; west has http 8080/TCP"));
   }
 
   @Test

@@ -52,9 +52,7 @@ class DnsNameTest {
             label64 + ".example",
             "the label \"" + label64 + "\" has 64 characters, and 63 are the most"),
         argumentSet(
-            "a long name",
-            "a.".repeat(127) + "a",
-            "it has 255 characters, and 253 are the most"),
+            "a long name", "a.".repeat(127) + "a", "it has 255 characters, and 253 are the most"),
         argumentSet("an underscore", "a_b.example", unfit("a_b")),
         argumentSet("a hyphen at the end", "a-.example", unfit("a-")),
         argumentSet("a space", "a b.example", unfit("a b")),

@@ -153,9 +153,7 @@ class EndpointPlannerTest {
             List.of("web.shop.fed.svc.example.com 300 A 192.0.2.1")),
         argumentSet(
             "a member without region holds up no other",
-            service
-                .cluster("", List.of(), "192.0.2.1")
-                .cluster("eu", List.of("a"), "192.0.2.2"),
+            service.cluster("", List.of(), "192.0.2.1").cluster("eu", List.of("a"), "192.0.2.2"),
             List.of(
                 "web.shop.fed.svc.a.eu.example.com 300 A 192.0.2.2",
                 "web.shop.fed.svc.eu.example.com 300 A 192.0.2.2",
@@ -209,10 +207,13 @@ class EndpointPlannerTest {
             List.of()),
         argumentSet(
             "a load balancer that does not resolve",
-            service.cluster("eu", List.of(), "gone.example.net").cluster("", List.of(), "192.0.2.1"),
+            service
+                .cluster("eu", List.of(), "gone.example.net")
+                .cluster("", List.of(), "192.0.2.1"),
             "/status/dns/0/loadBalancer/ingress/0/hostname: cannot be resolved:"
                 + " \"gone.example.net\": no such host",
-            List.of("web.shop.fed.svc.eu.example.com 300 CNAME web.shop.fed.svc.example.com", global)),
+            List.of(
+                "web.shop.fed.svc.eu.example.com 300 CNAME web.shop.fed.svc.example.com", global)),
         argumentSet(
             "a negative TTL",
             service.ttl(-5).cluster("", List.of(), "192.0.2.1"),
@@ -254,7 +255,9 @@ class EndpointPlannerTest {
                 .cluster("", List.of(), addresses)
                 .resource());
 
-    assertThat(plan.endpoints()).singleElement().satisfies(e -> assertThat(e.targets()).hasSize(100));
+    assertThat(plan.endpoints())
+        .singleElement()
+        .satisfies(e -> assertThat(e.targets()).hasSize(100));
   }
 
   @ParameterizedTest
@@ -295,15 +298,16 @@ class EndpointPlannerTest {
   void aHostThatIsNoNameStopsNoOther() {
     EndpointPlan plan =
         planner.ingress(
-            TestService.ingress(
-                List.of("a..test", "b.test"), 0, List.of(List.of("192.0.2.1"))));
+            TestService.ingress(List.of("a..test", "b.test"), 0, List.of(List.of("192.0.2.1"))));
 
     assertThat(plan.problems())
         .map(Problem::toString)
         .containsExactly(
             "/spec/hosts/0: gives no host name, so none is published: \"a..test\" is no host name:"
                 + " it has an empty label");
-    assertThat(plan.endpoints()).map(EndpointPlannerTest::line).containsExactly("b.test 300 A 192.0.2.1");
+    assertThat(plan.endpoints())
+        .map(EndpointPlannerTest::line)
+        .containsExactly("b.test 300 A 192.0.2.1");
   }
 
   @Test

@@ -36,9 +36,7 @@ class RecordPropertiesTest {
   @Provide
   Arbitrary<Shard> shards() {
     Arbitrary<String> addresses =
-        Arbitraries.integers()
-            .between(1, 6)
-            .map(i -> i < 4 ? "192.0.2." + i : "2001:db8::" + i);
+        Arbitraries.integers().between(1, 6).map(i -> i < 4 ? "192.0.2." + i : "2001:db8::" + i);
     return Combinators.combine(
             Arbitraries.of("", "eu", "us"),
             Arbitraries.of("a", "b", "c").list().ofMaxSize(3),
@@ -49,8 +47,7 @@ class RecordPropertiesTest {
   private static List<Endpoint> plan(List<Shard> shards) {
     TestService service = TestService.named("web", "shop").domain("fed", "example.com");
     for (Shard shard : shards) {
-      service =
-          service.cluster(shard.region, shard.zones, shard.addresses.toArray(String[]::new));
+      service = service.cluster(shard.region, shard.zones, shard.addresses.toArray(String[]::new));
     }
     return PLANNER.service(service.resource()).endpoints();
   }
@@ -88,8 +85,7 @@ class RecordPropertiesTest {
 
   @Property
   void theOrderOfClustersDoesNotMatter(
-      @ForAll @Size(max = 6) List<@From("shards") Shard> shards,
-      @ForAll long seed) {
+      @ForAll @Size(max = 6) List<@From("shards") Shard> shards, @ForAll long seed) {
     List<Shard> shuffled = new ArrayList<>(shards);
     Collections.shuffle(shuffled, new Random(seed));
 
@@ -97,8 +93,7 @@ class RecordPropertiesTest {
   }
 
   @Property
-  void mergingTwiceChangesNothing(
-      @ForAll @Size(max = 6) List<@From("shards") Shard> shards) {
+  void mergingTwiceChangesNothing(@ForAll @Size(max = 6) List<@From("shards") Shard> shards) {
     List<Endpoint> endpoints = plan(shards);
 
     List<Endpoint> doubled = new ArrayList<>(endpoints);
@@ -135,8 +130,20 @@ class RecordPropertiesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "1", "1.2.3", "1.2.3.4.5", "01.2.3.4", "256.1.1.1", "1.2.3.4.", "::g", "1:2",
-        "fe80::1%eth0", "lb.example.net", "cafe"})
+      strings = {
+        "",
+        "1",
+        "1.2.3",
+        "1.2.3.4.5",
+        "01.2.3.4",
+        "256.1.1.1",
+        "1.2.3.4.",
+        "::g",
+        "1:2",
+        "fe80::1%eth0",
+        "lb.example.net",
+        "cafe"
+      })
   void whatIsNoAddressMayBeAHost(String text) {
     assertThat(IpAddress.parse(text)).isEmpty();
   }

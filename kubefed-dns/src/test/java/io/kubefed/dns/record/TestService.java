@@ -20,7 +20,8 @@ record TestService(JsonValue metadata, JsonValue spec, String domain, List<JsonV
   }
 
   TestService domain(String domainRef, String zone) {
-    return new TestService(metadata, spec.with("domainRef", JsonValue.of(domainRef)), zone, clusters);
+    return new TestService(
+        metadata, spec.with("domainRef", JsonValue.of(domainRef)), zone, clusters);
   }
 
   TestService ttl(long seconds) {
@@ -44,11 +45,13 @@ record TestService(JsonValue metadata, JsonValue spec, String domain, List<JsonV
     JsonValue cluster =
         JsonValue.of(
             Map.of(
-                "cluster", "c" + clusters.size(),
-                "zones", zones,
-                "loadBalancer", loadBalancer(List.of(loadBalancers))));
-    JsonValue complete =
-        region.isEmpty() ? cluster : cluster.with("region", JsonValue.of(region));
+                "cluster",
+                "c" + clusters.size(),
+                "zones",
+                zones,
+                "loadBalancer",
+                loadBalancer(List.of(loadBalancers))));
+    JsonValue complete = region.isEmpty() ? cluster : cluster.with("region", JsonValue.of(region));
     return new TestService(
         metadata, spec, domain, Stream.concat(clusters.stream(), Stream.of(complete)).toList());
   }

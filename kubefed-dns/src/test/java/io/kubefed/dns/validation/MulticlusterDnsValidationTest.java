@@ -32,14 +32,16 @@ class MulticlusterDnsValidationTest {
         argumentSet("a zone", "domain: example.com", List.of()),
         argumentSet("a zone in its own letters", "domain: bücher.example", List.of()),
         argumentSet(
-            "none", "domain: ''", List.of("/domain: is required: the DNS zone, such as example.com")),
+            "none",
+            "domain: ''",
+            List.of("/domain: is required: the DNS zone, such as example.com")),
         argumentSet(
             "no name",
             "domain: 'example_com'",
             List.of(
-                "/domain: must be a host name or a part of one: \"example_com\" is no host name: the"
-                    + " label \"example_com\" has something else than letters, digits and hyphens"
-                    + " between letters or digits")),
+                "/domain: must be a host name or a part of one: \"example_com\" is no host name:"
+                    + " the label \"example_com\" has something else than letters, digits and"
+                    + " hyphens between letters or digits")),
         argumentSet(
             "a wildcard",
             "domain: '*.example.com'",
@@ -106,8 +108,8 @@ class MulticlusterDnsValidationTest {
             List.of(
                 "/spec/hosts/1: names a.test once more",
                 "/spec/hosts/2: must be a host name or a part of one: \"-a.test\" is no host name:"
-                    + " the label \"-a\" has something else than letters, digits and hyphens between"
-                    + " letters or digits",
+                    + " the label \"-a\" has something else than letters, digits and hyphens"
+                    + " between letters or digits",
                 "/spec/hosts/3: is required: a host name")));
   }
 
@@ -142,7 +144,8 @@ class MulticlusterDnsValidationTest {
             "an address of another type",
             "{dnsName: a.test, recordType: AAAA, targets: [192.0.2.1]}",
             List.of(
-                "/spec/endpoints/0/targets: \"192.0.2.1\" is no address for a record of type AAAA")),
+                "/spec/endpoints/0/targets: \"192.0.2.1\" is no address for a record of type"
+                    + " AAAA")),
         argumentSet(
             "an alias of two",
             "{dnsName: a.test, recordType: CNAME, targets: [b.test, c.test]}",

@@ -114,20 +114,20 @@ final class Disabling {
     String name = Trees.name(typeConfig);
     if (!host.waiting().untilHolds(host.client(), request.patience(), () -> stopped(name))) {
       throw AdminException.refused(
-                    host.name(),
-                    Trees.reference(FEDERATED_TYPE_CONFIG, typeConfig),
-                    "the control plane has not stopped propagating within "
-                        + request.patience().toSeconds()
-                        + " seconds; see whether it runs, then repeat");
+          host.name(),
+          Trees.reference(FEDERATED_TYPE_CONFIG, typeConfig),
+          "the control plane has not stopped propagating within "
+              + request.patience().toSeconds()
+              + " seconds; see whether it runs, then repeat");
     }
   }
 
   /** A control plane that has never looked at the type config has nothing to stop. */
   private boolean stopped(String name) {
     return host.typeConfig(name)
-            .flatMap(config -> config.text("status", "propagationController"))
-            .filter(KubeFedNames.RUNNING::equals)
-            .isEmpty();
+        .flatMap(config -> config.text("status", "propagationController"))
+        .filter(KubeFedNames.RUNNING::equals)
+        .isEmpty();
   }
 
   private void awaitGone(String name) {

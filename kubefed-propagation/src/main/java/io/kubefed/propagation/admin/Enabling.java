@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.kubefed.core.ObjectReference;
 import io.kubefed.core.ResourceType;
 import io.kubefed.core.api.FederatedTypeConfig;
-import io.kubefed.core.api.KubeFedNames;
 import io.kubefed.core.federated.FederatedType;
 import io.kubefed.core.json.JsonValue;
 import io.kubefed.core.schema.BuiltInTypes;
@@ -164,11 +163,11 @@ final class Enabling {
   private void awaitServing(ResourceType federated) {
     if (!host.waiting().untilHolds(host.client(), SERVING_PATIENCE, () -> served(federated))) {
       throw AdminException.refused(
-                    host.name(),
-                    ObjectReference.of(CUSTOM_RESOURCE_DEFINITION, "", federated.qualifiedPlural()),
-                    "its type is not served after "
-                        + SERVING_PATIENCE.toSeconds()
-                        + " seconds; see its status.conditions, then repeat");
+          host.name(),
+          ObjectReference.of(CUSTOM_RESOURCE_DEFINITION, "", federated.qualifiedPlural()),
+          "its type is not served after "
+              + SERVING_PATIENCE.toSeconds()
+              + " seconds; see its status.conditions, then repeat");
     }
     host.client().refreshDiscovery();
   }
@@ -184,8 +183,6 @@ final class Enabling {
 
   /** The request for what a target would be federated as, if nobody said otherwise. */
   static EnableRequest byDefault(ResourceType target) {
-    return EnableRequest.of(target.qualifiedPlural())
-        .withFederatedGroup(KubeFedNames.TYPES_GROUP)
-        .withTargetVersion(target.version());
+    return EnableRequest.of(target.qualifiedPlural()).withTargetVersion(target.version());
   }
 }

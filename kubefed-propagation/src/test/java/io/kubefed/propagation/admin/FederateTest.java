@@ -1,7 +1,6 @@
 package io.kubefed.propagation.admin;
 
 import static io.kubefed.propagation.admin.Bed.contents;
-import static io.kubefed.propagation.admin.Bed.create;
 import static io.kubefed.propagation.admin.Bed.get;
 import static io.kubefed.propagation.cluster.StandardTypes.CONFIG_MAP;
 import static io.kubefed.propagation.cluster.StandardTypes.CUSTOM_RESOURCE_DEFINITION;
@@ -41,11 +40,11 @@ class FederateTest {
 
   @BeforeEach
   void createAShop() {
-    create(
+    Bed.create(
         bed.host,
         NAMESPACE,
         "{apiVersion: v1, kind: Namespace, metadata: {name: shop, labels: {team: a}}}");
-    create(
+    Bed.create(
         bed.host,
         CONFIG_MAP,
         """
@@ -59,11 +58,11 @@ class FederateTest {
   }
 
   private void fillTheShop() {
-    create(bed.host, SERVICE_ACCOUNT, Trees.named(SERVICE_ACCOUNT, "shop", "default"));
-    create(bed.host, CONFIG_MAP, Trees.named(CONFIG_MAP, "shop", "kube-root-ca.crt"));
-    create(bed.host, ENDPOINTS, Trees.named(ENDPOINTS, "shop", "web"));
-    create(bed.host, LEASE, Trees.named(LEASE, "shop", "leader"));
-    create(
+    Bed.create(bed.host, SERVICE_ACCOUNT, Trees.named(SERVICE_ACCOUNT, "shop", "default"));
+    Bed.create(bed.host, CONFIG_MAP, Trees.named(CONFIG_MAP, "shop", "kube-root-ca.crt"));
+    Bed.create(bed.host, ENDPOINTS, Trees.named(ENDPOINTS, "shop", "web"));
+    Bed.create(bed.host, LEASE, Trees.named(LEASE, "shop", "leader"));
+    Bed.create(
         bed.host,
         SECRET,
         Trees.named(SECRET, "shop", "default-token-x")
@@ -79,8 +78,8 @@ class FederateTest {
             metadata: {labels: {app: web}}
             spec: {containers: [{name: web, image: nginx}]}
         """;
-    JsonValue web = create(bed.host, DEPLOYMENT, workload.formatted("Deployment", "web"));
-    create(
+    JsonValue web = Bed.create(bed.host, DEPLOYMENT, workload.formatted("Deployment", "web"));
+    Bed.create(
         bed.host,
         REPLICA_SET,
         Trees.overlay(

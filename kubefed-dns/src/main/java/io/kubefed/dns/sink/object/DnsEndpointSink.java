@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -97,8 +98,7 @@ public final class DnsEndpointSink implements RecordSink {
 
   @Override
   public Publication withdraw(RecordOwner owner) {
-    Optional<JsonValue> found =
-        find(owner).filter(object -> foreign(owner, object).isEmpty());
+    Optional<JsonValue> found = find(owner).filter(object -> foreign(owner, object).isEmpty());
     if (found.isEmpty()) {
       return new Publication(List.of());
     }
@@ -157,8 +157,7 @@ public final class DnsEndpointSink implements RecordSink {
   }
 
   private JsonValue object(RecordOwner owner, JsonValue endpoints) {
-    ObjectReference self =
-        ObjectReference.of(type, owner.object().namespace(), objectName(owner));
+    ObjectReference self = ObjectReference.of(type, owner.object().namespace(), objectName(owner));
     return controlled(
         owner,
         JsonValue.of(
@@ -176,8 +175,7 @@ public final class DnsEndpointSink implements RecordSink {
         metadata.get("ownerReferences").map(JsonValue::items).orElse(List.of());
     if (references.stream()
         .anyMatch(
-            reference ->
-                isOwner(owner, reference) && reference.bool("controller").orElse(false))) {
+            reference -> isOwner(owner, reference) && reference.bool("controller").orElse(false))) {
       return object;
     }
     List<JsonValue> all = new ArrayList<>(references);
@@ -223,7 +221,8 @@ public final class DnsEndpointSink implements RecordSink {
               .toList();
       List<JsonValue> then =
           before.stream()
-              .filter(endpoint -> endpoint.text("dnsName").filter(name.toString()::equals).isPresent())
+              .filter(
+                  endpoint -> endpoint.text("dnsName").filter(name.toString()::equals).isPresent())
               .toList();
       outcomes.add(Outcome.of(name, now.equals(then) ? Result.UNCHANGED : Result.WRITTEN));
     }
@@ -246,8 +245,8 @@ public final class DnsEndpointSink implements RecordSink {
     }
   }
 
-  private static TreeSet<DnsName> names(List<Endpoint> endpoints) {
-    TreeSet<DnsName> names = new TreeSet<>();
+  private static Set<DnsName> names(List<Endpoint> endpoints) {
+    Set<DnsName> names = new TreeSet<>();
     endpoints.forEach(endpoint -> names.add(endpoint.name()));
     return names;
   }

@@ -61,17 +61,14 @@ final class DnsExchange {
     }
   }
 
-  private void checkSignature(Message message, byte[] answer, Message response)
-      throws IOException {
+  private void checkSignature(Message message, byte[] answer, Message response) throws IOException {
     TSIGRecord signature = response.getTSIG();
     int error = signature == null ? Rcode.NOERROR : signature.getError();
     if (error != Rcode.NOERROR) {
       throw notTrusted(Rcode.TSIGstring(error));
     }
     int verified =
-        signature == null
-            ? Rcode.FORMERR
-            : key.tsig().verify(response, answer, message.getTSIG());
+        signature == null ? Rcode.FORMERR : key.tsig().verify(response, answer, message.getTSIG());
     if (verified != Rcode.NOERROR) {
       // Whoever sent it does not know the key, so nothing of it is to be believed.
       throw new IOException("the answer is not signed with the key " + key);

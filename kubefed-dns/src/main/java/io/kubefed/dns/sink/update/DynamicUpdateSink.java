@@ -30,14 +30,15 @@ import java.util.stream.Stream;
  * is how records that were changed behind this sink's back are put right.
  *
  * <p>A name is another's, and left alone, if its ownership record names another federation or
- * another resource, or if it has addresses or an alias without an ownership record. Records of other
- * types are never touched.
+ * another resource, or if it has addresses or an alias without an ownership record. Records of
+ * other types are never touched.
  *
  * <p>Thread-safe; the changes of one zone are made one after the other.
  */
 public final class DynamicUpdateSink implements RecordSink {
 
-  private static final Pattern FEDERATION = Pattern.compile("[A-Za-z0-9]([-A-Za-z0-9._]{0,61}[A-Za-z0-9])?");
+  private static final Pattern FEDERATION =
+      Pattern.compile("[A-Za-z0-9]([-A-Za-z0-9._]{0,61}[A-Za-z0-9])?");
 
   private final String federation;
   private final DnsExchange exchange;
@@ -51,8 +52,7 @@ public final class DynamicUpdateSink implements RecordSink {
     zones =
         builder.zones.stream()
             .distinct()
-            .sorted(
-                Comparator.comparing((DnsName zone) -> zone.toString().length()).reversed())
+            .sorted(Comparator.comparing((DnsName zone) -> zone.toString().length()).reversed())
             .map(zone -> new DynamicZone(zone, exchange))
             .toList();
   }
@@ -63,8 +63,8 @@ public final class DynamicUpdateSink implements RecordSink {
    * @param server where it takes updates
    * @param key what they are signed with
    * @param federation what ownership records call this federation: unlike any other that writes to
-   *     the same zones, and never changed, or its records become another's; letters, digits,
-   *     {@code -}, {@code .} and {@code _}, 63 at most
+   *     the same zones, and never changed, or its records become another's; letters, digits, {@code
+   *     -}, {@code .} and {@code _}, 63 at most
    */
   public static Builder builder(InetSocketAddress server, TsigKey key, String federation) {
     return new Builder(server, key, federation);

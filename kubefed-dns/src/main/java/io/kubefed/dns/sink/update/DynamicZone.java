@@ -5,6 +5,7 @@ import io.kubefed.dns.sink.Publication.Outcome;
 import io.kubefed.dns.sink.Publication.Result;
 import io.kubefed.dns.sink.SinkException;
 import io.kubefed.dns.sink.update.DnsExchange.Transfer;
+import io.kubefed.dns.sink.update.Ownership.Claim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -111,9 +112,10 @@ final class DynamicZone {
       return new Outcome(
           dnsName, Result.REFUSED, "it is too long for an ownership record _kubefed." + dnsName);
     }
+    Claim claim = new Claim(owner, desired.published().digest());
     for (boolean sent = false; ; ) {
-      Optional<Ownership> current = content().owner(desired.name());
-      boolean owned = current.filter(owner::equals).isPresent();
+      Optional<Claim> current = content().claim(desired.name());
+      boolean owned = current.filter(other -> other.owner().equals(owner)).isPresent();
       Optional<String> foreign = foreign(desired, ownerName.get(), current, owned);
       if (foreign.isPresent()) {
         if (fresh) {
@@ -133,10 +135,11 @@ final class DynamicZone {
       int answer =
           send(
               owned
-                  ? UpdateMessages.change(name, ownerName.get(), desired, owner)
-                  : UpdateMessages.create(name, ownerName.get(), desired, owner));
+                  ? UpdateMessages.change(
+                      name, ownerName.get(), current.orElseThrow(), desired, claim)
+                  : UpdateMessages.create(name, ownerName.get(), desired, claim));
       if (answer == Rcode.NOERROR) {
-        content().written(desired.name(), owner, desired.published());
+        content().written(desired.name(), claim, desired.published());
         return Outcome.of(dnsName, Result.WRITTEN);
       }
       if (!MOVED.contains(answer)) {
@@ -145,9 +148,7 @@ final class DynamicZone {
       Optional<String> unreadable = readAgain();
       if (unreadable.isPresent() || sent) {
         return new Outcome(
-            dnsName,
-            Result.FAILED,
-            unreadable.orElse("others change this name at the same time"));
+            dnsName, Result.FAILED, unreadable.orElse("others change this name at the same time"));
       }
       sent = true;
     }
@@ -155,13 +156,13 @@ final class DynamicZone {
 
   /** Why a name cannot be had, as far as is known. */
   private Optional<String> foreign(
-      DesiredName desired, Name ownerName, Optional<Ownership> current, boolean owned) {
+      DesiredName desired, Name ownerName, Optional<Claim> current, boolean owned) {
     if (!owned && current.isPresent()) {
       return Optional.of(
           "it belongs to "
-              + current.get().resource()
+              + current.get().owner().resource()
               + " of the federation "
-              + current.get().federation());
+              + current.get().owner().federation());
     }
     if (!owned && content().published(desired.name()).isPresent()) {
       return Optional.of(
@@ -184,17 +185,27 @@ final class DynamicZone {
   private Outcome remove(Name former, Ownership owner) {
     DnsName dnsName = DnsName.of(former.toString());
     Name ownerName = Ownership.nameFor(former).orElseThrow();
-    int answer = send(UpdateMessages.remove(name, ownerName, former, owner));
-    if (MOVED.contains(answer)) {
-      // It is gone, or another's by now: either way it is no longer this owner's.
-      readAgain();
-      return Outcome.of(dnsName, Result.REMOVED);
+    for (boolean sent = false; ; sent = true) {
+      Optional<Claim> current =
+          content().claim(former).filter(claim -> claim.owner().equals(owner));
+      if (current.isEmpty()) {
+        // It is gone, or another's by now: either way it is no longer this owner's.
+        return Outcome.of(dnsName, Result.REMOVED);
+      }
+      int answer = send(UpdateMessages.remove(name, ownerName, former, current.get()));
+      if (answer == Rcode.NOERROR) {
+        content().removed(former);
+        return Outcome.of(dnsName, Result.REMOVED);
+      }
+      if (!MOVED.contains(answer)) {
+        return refused(dnsName, answer);
+      }
+      Optional<String> unreadable = readAgain();
+      if (unreadable.isPresent() || sent) {
+        return new Outcome(
+            dnsName, Result.FAILED, unreadable.orElse("others change this name at the same time"));
+      }
     }
-    if (answer != Rcode.NOERROR) {
-      return refused(dnsName, answer);
-    }
-    content().removed(former);
-    return Outcome.of(dnsName, Result.REMOVED);
   }
 
   private Optional<String> readAgain() {

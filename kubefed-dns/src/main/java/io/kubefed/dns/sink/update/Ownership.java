@@ -13,7 +13,7 @@ import org.xbill.DNS.NameTooLongException;
 import org.xbill.DNS.TXTRecord;
 
 /**
- * What an ownership record says.
+ * Whose a name is.
  *
  * @param federation which federation published the name
  * @param resource for which of its resources: {@code kind/namespace/name}
@@ -21,7 +21,8 @@ import org.xbill.DNS.TXTRecord;
 record Ownership(String federation, String resource) {
 
   private static final Pattern TEXT =
-      Pattern.compile("heritage=kubefed,kubefed/owner=([^,]*),kubefed/resource=(.*)");
+      Pattern.compile(
+          "heritage=kubefed,kubefed/owner=([^,]*),kubefed/content=([^,]*),kubefed/resource=(.*)");
   private static final Name LABEL = Name.fromConstantString("_kubefed");
   private static final int MAX_STRING_LENGTH = 255;
 
@@ -46,25 +47,42 @@ record Ownership(String federation, String resource) {
         : Optional.empty();
   }
 
+  /**
+   * What an ownership record says.
+   *
+   * @param owner whose the name is
+   * @param content what was published, in short: it makes each change of a name one of what it was
+   *     before, so that an update that comes late, after a newer one, changes nothing
+   */
+  record Claim(Ownership owner, String content) {
+
+    /** The record; its time to live must be 0 in a prerequisite. */
+    TXTRecord record(Name at, long ttlSeconds) {
+      String text =
+          "heritage=kubefed,kubefed/owner="
+              + owner.federation
+              + ",kubefed/content="
+              + content
+              + ",kubefed/resource="
+              + owner.resource;
+      List<String> strings = new ArrayList<>();
+      for (int start = 0; start < text.length(); start += MAX_STRING_LENGTH) {
+        strings.add(text.substring(start, Math.min(text.length(), start + MAX_STRING_LENGTH)));
+      }
+      return new TXTRecord(at, DClass.IN, ttlSeconds, strings);
+    }
+  }
+
   /** Reads an ownership record, or nothing from a record that says something else. */
-  static Optional<Ownership> parse(TXTRecord record) {
+  static Optional<Claim> parse(TXTRecord record) {
     StringBuilder text = new StringBuilder();
     for (Object string : record.getStringsAsByteArrays()) {
       text.append(new String((byte[]) string, StandardCharsets.UTF_8));
     }
     Matcher matcher = TEXT.matcher(text);
     return matcher.matches()
-        ? Optional.of(new Ownership(matcher.group(1), matcher.group(2)))
+        ? Optional.of(
+            new Claim(new Ownership(matcher.group(1), matcher.group(3)), matcher.group(2)))
         : Optional.empty();
-  }
-
-  /** The record; its time to live must be 0 in a prerequisite. */
-  TXTRecord record(Name at, long ttlSeconds) {
-    String text = "heritage=kubefed,kubefed/owner=" + federation + ",kubefed/resource=" + resource;
-    List<String> strings = new ArrayList<>();
-    for (int start = 0; start < text.length(); start += MAX_STRING_LENGTH) {
-      strings.add(text.substring(start, Math.min(text.length(), start + MAX_STRING_LENGTH)));
-    }
-    return new TXTRecord(at, DClass.IN, ttlSeconds, strings);
   }
 }

@@ -62,8 +62,7 @@ public final class TsigKey {
           "the secret of the TSIG key " + name + " must be in base64 and not empty");
     }
     try {
-      return new TsigKey(
-          name, algorithm, new TSIG(known, Name.fromString(name, Name.root), bytes));
+      return new TsigKey(name, algorithm, new TSIG(known, Name.fromString(name, Name.root), bytes));
     } catch (TextParseException e) {
       throw new IllegalArgumentException("\"" + name + "\" is no name for a TSIG key", e);
     }

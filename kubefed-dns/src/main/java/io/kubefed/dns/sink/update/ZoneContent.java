@@ -1,12 +1,18 @@
 package io.kubefed.dns.sink.update;
 
 import io.kubefed.dns.record.RecordType;
+import io.kubefed.dns.sink.update.Ownership.Claim;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.xbill.DNS.Name;
@@ -24,15 +30,30 @@ final class ZoneContent {
   private static final Set<Integer> OF_SIGNED_ZONES =
       Set.of(Type.RRSIG, Type.NSEC, Type.NSEC3, Type.NSEC3PARAM);
 
+  private static final int DIGEST_BYTES = 8;
+
   /**
    * What a name has.
    *
    * @param ttlSeconds of these records, the largest where they differ
    * @param targets by type
    */
-  record Published(long ttlSeconds, Map<RecordType, Set<String>> targets) {}
+  record Published(long ttlSeconds, Map<RecordType, Set<String>> targets) {
 
-  private final Map<Name, Ownership> owners = new HashMap<>();
+    /** A digest of it all, short enough for an ownership record. */
+    String digest() {
+      try {
+        String text = ttlSeconds + " " + new TreeMap<>(targets);
+        byte[] hash =
+            MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(hash, 0, DIGEST_BYTES);
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("every JVM has SHA-256", e);
+      }
+    }
+  }
+
+  private final Map<Name, Claim> claims = new HashMap<>();
   private final Map<Name, Published> published = new HashMap<>();
   private final Map<Name, Set<String>> foreignTypes = new HashMap<>();
 
@@ -47,9 +68,9 @@ final class ZoneContent {
   private void read(Record record) {
     Optional<Name> named = Ownership.named(record.getName());
     if (record instanceof TXTRecord text && named.isPresent()) {
-      Optional<Ownership> ownership = Ownership.parse(text);
-      if (ownership.isPresent()) {
-        owners.put(named.get(), ownership.get());
+      Optional<Claim> claim = Ownership.parse(text);
+      if (claim.isPresent()) {
+        claims.put(named.get(), claim.get());
         return;
       }
     }
@@ -69,22 +90,21 @@ final class ZoneContent {
 
   private void add(Record record, RecordType type) {
     Published before =
-        published.getOrDefault(
-            record.getName(), new Published(0, new EnumMap<>(RecordType.class)));
+        published.getOrDefault(record.getName(), new Published(0, new EnumMap<>(RecordType.class)));
     before.targets().computeIfAbsent(type, any -> new TreeSet<>()).add(record.rdataToString());
     published.put(
         record.getName(),
         new Published(Math.max(before.ttlSeconds(), record.getTTL()), before.targets()));
   }
 
-  Optional<Ownership> owner(Name name) {
-    return Optional.ofNullable(owners.get(name));
+  Optional<Claim> claim(Name name) {
+    return Optional.ofNullable(claims.get(name));
   }
 
   /** The names of an owner. */
   Set<Name> names(Ownership owner) {
-    return owners.entrySet().stream()
-        .filter(entry -> entry.getValue().equals(owner))
+    return claims.entrySet().stream()
+        .filter(entry -> entry.getValue().owner().equals(owner))
         .map(Map.Entry::getKey)
         .collect(Collectors.toUnmodifiableSet());
   }
@@ -98,13 +118,13 @@ final class ZoneContent {
     return foreignTypes.getOrDefault(name, Set.of());
   }
 
-  void written(Name name, Ownership owner, Published now) {
-    owners.put(name, owner);
+  void written(Name name, Claim claim, Published now) {
+    claims.put(name, claim);
     published.put(name, now);
   }
 
   void removed(Name name) {
-    owners.remove(name);
+    claims.remove(name);
     published.remove(name);
   }
 }

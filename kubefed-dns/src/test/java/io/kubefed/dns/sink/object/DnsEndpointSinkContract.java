@@ -46,8 +46,7 @@ abstract class DnsEndpointSinkContract {
     try (InputStream file =
         Objects.requireNonNull(
             DnsEndpointSinkContract.class.getResourceAsStream("external-dns-crd.yaml"))) {
-      definitions.add(
-          JsonValue.parseYaml(new String(file.readAllBytes(), StandardCharsets.UTF_8)));
+      definitions.add(JsonValue.parseYaml(new String(file.readAllBytes(), StandardCharsets.UTF_8)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

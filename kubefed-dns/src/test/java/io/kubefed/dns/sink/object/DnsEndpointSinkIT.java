@@ -39,8 +39,7 @@ class DnsEndpointSinkIT extends DnsEndpointSinkContract {
 
   @Override
   ClusterClient cluster() {
-    ClusterClient client =
-        ClusterClients.kubernetes("host", clusters.get("host").client()).build();
+    ClusterClient client = ClusterClients.kubernetes("host", clusters.get("host").client()).build();
     definitions()
         .forEach(
             definition -> {

@@ -7,8 +7,10 @@ import io.kubefed.core.KubefedException;
 import io.kubefed.core.ObjectReference;
 import io.kubefed.core.ResourceType;
 import io.kubefed.core.federated.FederatedType;
+import io.kubefed.core.json.JsonEditor;
 import io.kubefed.core.json.JsonException;
 import io.kubefed.core.json.JsonValue;
+import io.kubefed.core.json.Pointer;
 import io.kubefed.core.override.OverrideException;
 import io.kubefed.core.render.ManagedLabel;
 import io.kubefed.core.render.Manifest;
@@ -27,6 +29,8 @@ import io.kubefed.propagation.cluster.Patch;
 import io.kubefed.propagation.cluster.WriteOptions;
 import io.kubefed.propagation.controller.sync.Step.Work;
 import io.kubefed.propagation.plan.DeletionOptions;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -39,8 +43,12 @@ final class MemberWrites {
   /** How often an object is read anew that changes while it is written. */
   private static final int TRIES = 5;
 
+  private static final Pointer MANAGED_FIELDS = Pointer.of("metadata", "managedFields");
+  private static final JsonValue NO_OWNERS = JsonValue.of(List.of(Map.of()));
+
   private final FederatedType type;
   private final boolean withStatus;
+  private final boolean fieldOwnership;
   private final boolean readsBeforeUpdates;
   private final MemberSide members;
   private final Steps steps;
@@ -69,8 +77,14 @@ final class MemberWrites {
     }
   }
 
-  MemberWrites(FederatedType type, boolean withStatus, MemberSide members, Steps steps) {
+  MemberWrites(
+      FederatedType type,
+      boolean withStatus,
+      boolean fieldOwnership,
+      MemberSide members,
+      Steps steps) {
     this.type = type;
+    this.fieldOwnership = fieldOwnership;
     this.withStatus = withStatus;
     this.readsBeforeUpdates = Retention.standard().keepsMoreThanMetadata(type.target());
     this.members = members;
@@ -96,7 +110,9 @@ final class MemberWrites {
       return written(
           member,
           target,
-          member.client().create(manifest.type(), manifest.tree(), WriteOptions.DEFAULT),
+          member
+              .client()
+              .create(manifest.type(), sent(manifest.tree()), WriteOptions.DEFAULT),
           false);
     } catch (AlreadyExistsException e) {
       return adopt(prepared, member, target, manifest.type(), adopt);
@@ -138,6 +154,13 @@ final class MemberWrites {
               + " object");
     }
     return makeRight(prepared, member, target, at, current, TRIES);
+  }
+
+  /** The object as it is sent: without owners of fields, which one empty entry takes away. */
+  private JsonValue sent(JsonValue object) {
+    return fieldOwnership
+        ? object
+        : JsonEditor.on(object).set(MANAGED_FIELDS, NO_OWNERS).build();
   }
 
   private static Optional<JsonValue> read(
@@ -226,7 +249,7 @@ final class MemberWrites {
       return Done.ok(view, false);
     }
     String before = current.text("metadata", "resourceVersion").orElse("");
-    JsonValue after = member.client().update(at, desired, WriteOptions.DEFAULT);
+    JsonValue after = member.client().update(at, sent(desired), WriteOptions.DEFAULT);
     boolean moved = !after.text("metadata", "resourceVersion").orElse("").equals(before);
     return written(member, target, after, moved);
   }

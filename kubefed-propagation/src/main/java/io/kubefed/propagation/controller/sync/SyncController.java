@@ -104,7 +104,12 @@ final class SyncController implements TypeRun {
     this.steps =
         new Steps(
             context.time(), shared.pendingDeletions(), type, members, states, shared.hostCluster());
-    this.writes = new MemberWrites(type, type.statusCollection(), members, steps);
+    this.writes = new MemberWrites(
+            type,
+            type.statusCollection(),
+            shared.settings().fieldOwnership(),
+            members,
+            steps);
     this.resolver = PlacementResolver.of(shared.settings().policies());
     this.dispatcher =
         Dispatcher.builder(

@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.kubefed.core.KubefedException;
 import io.kubefed.core.ObjectReference;
+import io.kubefed.core.api.Durations;
 import io.kubefed.core.api.KubeFedConfig;
 import io.kubefed.core.api.KubeFedNames;
 import io.kubefed.core.federated.FederatedType;
@@ -37,6 +38,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,6 +69,8 @@ public final class SyncControllers implements Controller, TypeRuns {
   private final Map<FederatedType, SyncController> running = new ConcurrentHashMap<>();
   private final ClusterRegistry.Listener listener = this::onMember;
   private volatile boolean adopt = true;
+  private volatile Duration availableDelay = Duration.ZERO;
+  private volatile Duration unavailableDelay = Duration.ZERO;
   private volatile int workers;
 
   private SyncControllers(
@@ -117,11 +121,18 @@ public final class SyncControllers implements Controller, TypeRuns {
   public void configure(KubeFedConfig config) {
     var sync = config.getSpec() == null ? null : config.getSpec().getSyncController();
     adopt = sync == null || !KubeFedNames.DISABLED.equals(sync.getAdoptResources());
+    var delays = config.getSpec() == null ? null : config.getSpec().getControllerDuration();
+    availableDelay = delay(delays == null ? null : delays.getAvailableDelay());
+    unavailableDelay = delay(delays == null ? null : delays.getUnavailableDelay());
     Long concurrent = sync == null ? null : sync.getMaxConcurrentReconciles();
     workers =
         concurrent == null || concurrent < settings.workers()
             ? settings.workers()
             : (int) Math.min(concurrent, 10_000);
+  }
+
+  private static Duration delay(@Nullable String text) {
+    return text == null ? Duration.ZERO : Durations.parse(text);
   }
 
   @Override
@@ -166,7 +177,20 @@ public final class SyncControllers implements Controller, TypeRuns {
     if (after.isEmpty() && before.isPresent()) {
       pendingDeletions.onMemberLeft(before.get().name());
     }
-    lookAtAll();
+    if (isOnlyReadiness(before, after)) {
+      Duration delay = after.orElseThrow().cluster().ready() ? availableDelay : unavailableDelay;
+      context.time().schedule(delay, () -> context.executor().execute(this::lookAtAll));
+    } else {
+      lookAtAll();
+    }
+  }
+
+  /** A member that comes and goes for a moment must not have the status of everything written. */
+  private static boolean isOnlyReadiness(Optional<Member> before, Optional<Member> after) {
+    return before.isPresent()
+        && after.isPresent()
+        && before.get().client().equals(after.get().client())
+        && before.get().cluster().withReady(true).equals(after.get().cluster().withReady(true));
   }
 
   @Override
