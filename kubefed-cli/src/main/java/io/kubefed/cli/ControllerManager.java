@@ -1,0 +1,157 @@
+package io.kubefed.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.kubefed.core.KubefedException;
+import io.kubefed.core.api.KubeFedConfig;
+import io.kubefed.propagation.ControlPlane;
+import io.kubefed.propagation.cluster.ClusterClient;
+import io.kubefed.propagation.cluster.ClusterClients;
+import io.kubefed.propagation.install.InstallReport;
+import io.kubefed.propagation.install.Installer;
+import io.kubefed.propagation.metrics.ClusterMetrics;
+import io.kubefed.propagation.metrics.MicrometerMetrics;
+import io.kubefed.propagation.probe.ProbeServer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * A control plane with what it needs as a process: a client of the host, probes, metrics. Thread-safe.
+ */
+final class ControllerManager implements AutoCloseable {
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  /**
+   * What to run.
+   *
+   * @param host how to reach the host cluster
+   * @param namespace the system namespace
+   * @param config what the host's KubeFedConfig is made first; nothing to leave it as it is
+   * @param install whether to install first what the host lacks
+   * @param probes where to serve probes
+   * @param metrics where to serve metrics; may be where the probes are
+   */
+  record Settings(
+      Config host,
+      String namespace,
+      Optional<KubeFedConfig> config,
+      boolean install,
+      BindAddress probes,
+      BindAddress metrics) {
+
+    Settings {
+      requireNonNull(host, "host");
+      requireNonNull(namespace, "namespace");
+      requireNonNull(config, "config");
+      requireNonNull(probes, "probes");
+      requireNonNull(metrics, "metrics");
+    }
+  }
+
+  private ControllerManager() {}
+
+  /**
+   * Starts it. A host that does not answer is waited for, unless settings are to be written there.
+   *
+   * @throws KubefedException if the settings cannot be written
+   * @throws UncheckedIOException if an address to listen at cannot be had
+   */
+  static ControllerManager start(Settings settings) {
+    ControllerManager manager = new ControllerManager();
+    try {
+      manager.open(settings);
+      return manager;
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  private synchronized void open(Settings settings) {
+    KubernetesClient client =
+        new KubernetesClientBuilder().withConfig(settings.host()).build();
+    parts.push(client);
+    ClusterClient host = ClusterClients.kubernetes("host", client).build();
+    parts.push(host);
+    settings.config().ifPresent(config -> writeSettings(host, settings, config));
+
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    parts.push(registry::close);
+    MicrometerMetrics metrics = new MicrometerMetrics(registry);
+    ControlPlane controlPlane =
+        ControlPlane.builder(host)
+            .systemNamespace(settings.namespace())
+            .install(settings.install())
+            .clients(cluster -> ClusterMetrics.measured(cluster, metrics))
+            .metrics(metrics)
+            .build();
+    serve(settings, controlPlane, registry);
+    parts.push(controlPlane);
+    controlPlane.start();
+  }
+
+  private static void writeSettings(ClusterClient host, Settings settings, KubeFedConfig config) {
+    if (settings.install()) {
+      InstallReport report =
+          Installer.builder(host)
+              .systemNamespace(settings.namespace())
+              .createNamespace(true)
+              .config(config)
+              .build()
+              .install();
+      if (!report.isComplete()) {
+        System.err.println("Warning: the installation is not complete: " + report);
+      }
+    }
+    ConfigFile.write(host, config);
+  }
+
+  private void serve(
+      Settings settings, ControlPlane controlPlane, PrometheusMeterRegistry registry) {
+    Optional<InetSocketAddress> probes = settings.probes().socket();
+    Optional<InetSocketAddress> metrics = settings.metrics().socket();
+    boolean together = probes.isPresent() && probes.equals(metrics) && probes.get().getPort() != 0;
+    probes.ifPresent(
+        address -> {
+          ProbeServer.Builder builder =
+              ProbeServer.builder(address)
+                  .health("control-plane", controlPlane::isHealthy)
+                  .ready("control-plane", controlPlane::isReady);
+          parts.push((together ? builder.metrics(registry::scrape) : builder).start());
+        });
+    metrics
+        .filter(address -> !together)
+        .ifPresent(
+            address ->
+                parts.push(ProbeServer.builder(address).metrics(registry::scrape).start()));
+  }
+
+  /** Returns when this has been closed. */
+  void awaitClose() throws InterruptedException {
+    ended.await();
+  }
+
+  /** Ends the control plane, then everything that it was given. May be called again. */
+  @Override
+  public synchronized void close() {
+    while (!parts.isEmpty()) {
+      try {
+        parts.pop().close();
+      } catch (Exception e) {
+        System.err.println("Warning: could not be closed: " + e.getMessage());
+      }
+    }
+    ended.countDown();
+  }
+}
