@@ -41,7 +41,7 @@ final class ControlPlaneMain {
             .identity(arguments[2])
             .clients(client -> ClusterClients.observed(client, ControlPlaneMain::tell));
     for (String member : clusters.subList(1, clusters.size())) {
-      builder.member(client(directory, member ));
+      builder.member(client(directory, member));
     }
     try (ControlPlane controlPlane = builder.build()) {
       controlPlane.start();
@@ -59,8 +59,7 @@ final class ControlPlaneMain {
     }
   }
 
-  private static ClusterClient client(Path directory, String cluster)
-      throws IOException {
+  private static ClusterClient client(Path directory, String cluster) throws IOException {
     Config config =
         Config.fromKubeconfig(Files.readString(directory.resolve(cluster + ".kubeconfig")));
     return ClusterClients.kubernetes(

@@ -71,7 +71,8 @@ final class ControlPlaneProcess implements AutoCloseable {
 
   /** The writes that began after that time, those that were refused aside. */
   List<String> writesSince(Instant since) {
-    return log().lines()
+    return log()
+        .lines()
         .filter(line -> line.startsWith(ControlPlaneMain.WROTE))
         .filter(line -> Instant.parse(line.split(" ", 3)[1]).isAfter(since))
         .toList();

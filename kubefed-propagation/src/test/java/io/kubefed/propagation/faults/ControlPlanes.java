@@ -1,9 +1,9 @@
 package io.kubefed.propagation.faults;
 
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.kubefed.core.api.KubeFedConfig;
 import io.kubefed.core.api.KubeFedNames;
 import io.kubefed.core.schema.BuiltInTypes;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import io.kubefed.propagation.ControlPlane;
 import io.kubefed.propagation.cluster.ClusterClient;
 import io.kubefed.propagation.controller.sync.SyncSettings;
@@ -25,8 +25,7 @@ final class ControlPlanes {
               LaneSettings.DEFAULT
                   .withQueueBound(10_000)
                   .withTimeout(Duration.ofSeconds(4))
-                  .withBackoff(
-                      Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(2)))
+                  .withBackoff(Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(2)))
                   .withCircuit(
                       5, Backoff.exponential(Duration.ofMillis(500), Duration.ofSeconds(2))));
 

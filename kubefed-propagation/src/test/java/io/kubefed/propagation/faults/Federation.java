@@ -96,8 +96,7 @@ final class Federation implements AutoCloseable {
 
   /** Starts a control plane in this JVM, as described and changed. */
   void startControlPlane(UnaryOperator<ControlPlane.Builder> change) {
-    ControlPlane started =
-        change.apply(ControlPlanes.builder(host(), systemNamespace)).build();
+    ControlPlane started = change.apply(ControlPlanes.builder(host(), systemNamespace)).build();
     controlPlane = Optional.of(started);
     started.start();
   }
@@ -222,8 +221,7 @@ final class Federation implements AutoCloseable {
             StandardTypes.SECRET,
             systemNamespace,
             member,
-            Patch.merge(
-                JsonValue.of(Map.of("data", Map.of("token", base64(token))))),
+            Patch.merge(JsonValue.of(Map.of("data", Map.of("token", base64(token))))),
             WriteOptions.DEFAULT);
   }
 
@@ -272,13 +270,11 @@ final class Federation implements AutoCloseable {
 
   /** Since when it is held by whoever holds it now. */
   Instant leaderSince() {
-    return Instant.parse(
-        lease().flatMap(lease -> lease.text("spec", "acquireTime")).orElseThrow());
+    return Instant.parse(lease().flatMap(lease -> lease.text("spec", "acquireTime")).orElseThrow());
   }
 
   private Optional<JsonValue> lease() {
-    return host()
-        .get(StandardTypes.LEASE, systemNamespace, Leadership.DEFAULT_NAME);
+    return host().get(StandardTypes.LEASE, systemNamespace, Leadership.DEFAULT_NAME);
   }
 
   // ---- What the user asks for.
@@ -405,17 +401,20 @@ final class Federation implements AutoCloseable {
     MEMBERS.forEach(this::assertHoldsWhatIsWanted);
   }
 
+  /** How far the resource of that name is. */
+  String propagation(String name) {
+    return Optional.ofNullable(resources().get(name))
+        .map(Federation::propagation)
+        .orElse("not there");
+  }
+
   /** How far a resource is: True, or what is said instead, of the newest generation. */
   static String propagation(JsonValue resource) {
     if (resource.integer("metadata", "generation").orElse(-1)
         != resource.integer("status", "observedGeneration").orElse(-2)) {
       return "not observed yet";
     }
-    return resource
-        .path("status", "conditions")
-        .map(JsonValue::items)
-        .orElse(List.of())
-        .stream()
+    return resource.path("status", "conditions").map(JsonValue::items).orElse(List.of()).stream()
         .filter(condition -> condition.text("type").equals(Optional.of("Propagation")))
         .map(
             condition ->

@@ -43,8 +43,7 @@ class KilledControlPlaneIT {
     long seed = Long.getLong("kubefed.test.seed", System.nanoTime());
     System.out.println("killed at random points; again with -Dkubefed.test.seed=" + seed);
     Random random = new Random(seed);
-    List<String> names =
-        IntStream.range(0, resources).mapToObj(i -> "settings-" + i).toList();
+    List<String> names = IntStream.range(0, resources).mapToObj(i -> "settings-" + i).toList();
     Federation federation = Federation.install(clusters);
     try (federation) {
       ControlPlaneProcess running = start(federation);

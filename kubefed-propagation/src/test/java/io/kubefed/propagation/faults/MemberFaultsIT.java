@@ -66,8 +66,7 @@ class MemberFaultsIT {
     federation.awaitReady("west", false);
     eventually(
         () ->
-            assertThat(
-                    Federation.propagation(federation.resources().get("late-0")))
+            assertThat(federation.propagation("late-0"))
                 .contains("CheckClusters", "ClusterNotReady"));
     federation.cluster("west").resume();
 
@@ -136,8 +135,7 @@ class MemberFaultsIT {
             builder.clients(
                 client ->
                     client.name().equals("west")
-                        ? ClusterClients.withLatency(
-                            client, Duration.ofMillis(400), Sleeper.real())
+                        ? ClusterClients.withLatency(client, Duration.ofMillis(400), Sleeper.real())
                         : client));
     NAMES.forEach(federation::create);
     changeEverything();
@@ -186,8 +184,7 @@ class MemberFaultsIT {
   @Test
   void aDeletionThatWaitsNoLongerIsNotedAndCarriedOutBeforeAnythingElse() {
     federation.startControlPlane(
-        builder ->
-            builder.sync(ControlPlanes.SYNC.withLostMemberPatience(Duration.ofSeconds(2))));
+        builder -> builder.sync(ControlPlanes.SYNC.withLostMemberPatience(Duration.ofSeconds(2))));
     NAMES.forEach(federation::create);
     federation.awaitSettled();
     String before = uidInWest("settings-0");
@@ -218,15 +215,11 @@ class MemberFaultsIT {
   private List<String> owedByWest() {
     return federation
         .host()
-        .listAll(
-            StandardTypes.CONFIG_MAP, ListOptions.inNamespace(federation.systemNamespace()))
+        .listAll(StandardTypes.CONFIG_MAP, ListOptions.inNamespace(federation.systemNamespace()))
         .items()
         .stream()
         .filter(
-            map ->
-                map.text("metadata", "name")
-                    .orElse("")
-                    .equals("kubefed-pending-deletions.west"))
+            map -> map.text("metadata", "name").orElse("").equals("kubefed-pending-deletions.west"))
         .flatMap(map -> map.get("data").map(JsonValue::names).stream())
         .flatMap(keys -> keys.stream())
         .toList();

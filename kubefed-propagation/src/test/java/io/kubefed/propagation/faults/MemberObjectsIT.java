@@ -67,8 +67,7 @@ class MemberObjectsIT {
   private void deleteIn(String cluster, String name) {
     federation
         .client(cluster)
-        .delete(
-            StandardTypes.CONFIG_MAP, federation.namespace(), name, DeleteOptions.DEFAULT);
+        .delete(StandardTypes.CONFIG_MAP, federation.namespace(), name, DeleteOptions.DEFAULT);
   }
 
   /** Changes every resource, and does something to each of its objects at the same time. */
@@ -112,8 +111,7 @@ class MemberObjectsIT {
   void whatLosesTheManagedLabelIsAdoptedAgain() {
     createAll();
 
-    changeWhile(
-        name -> patch("west", name, "{metadata: {labels: {kubefed.io/managed: null}}}"));
+    changeWhile(name -> patch("west", name, "{metadata: {labels: {kubefed.io/managed: null}}}"));
 
     federation.awaitSettled();
     federation.removeAll();
@@ -130,10 +128,9 @@ class MemberObjectsIT {
     eventually(() -> federation.assertHoldsWhatIsWanted("east"));
     eventually(
         () ->
-            assertThat(Federation.propagation(federation.resources().get(refused)))
+            assertThat(federation.propagation(refused))
                 .contains("ManagedLabelFalse"));
-    assertThat(federation.in("west", refused).orElseThrow().text("data", "revision"))
-        .contains("1");
+    assertThat(federation.in("west", refused).orElseThrow().text("data", "revision")).contains("1");
     patch("west", refused, "{metadata: {labels: {kubefed.io/managed: null}}}");
     federation.change(refused);
 
@@ -153,8 +150,7 @@ class MemberObjectsIT {
     eventually(
         () ->
             assertThat(federation.resources().values())
-                .allMatch(
-                    object -> Federation.propagation(object).contains("WaitingForRemoval")));
+                .allMatch(object -> Federation.propagation(object).contains("WaitingForRemoval")));
     NAMES.forEach(name -> patch("west", name, "{metadata: {finalizers: null}}"));
 
     federation.awaitSettled();
@@ -193,12 +189,11 @@ class MemberObjectsIT {
   }
 
   /**
-   * Changes all resources so many times, while others touch the federated resources and the
-   * objects in the members without pause.
+   * Changes all resources so many times, while others touch the federated resources and the objects
+   * in the members without pause.
    */
   private void storm(int resources, int times) {
-    List<String> names =
-        IntStream.range(0, resources).mapToObj(i -> "settings-" + i).toList();
+    List<String> names = IntStream.range(0, resources).mapToObj(i -> "settings-" + i).toList();
     names.forEach(federation::create);
     federation.awaitSettled();
     AtomicBoolean over = new AtomicBoolean();
