@@ -81,6 +81,7 @@ final class HostSide implements AutoCloseable {
             HostObject::uid,
             HostObject::resourceVersion,
             key -> resources.get(key.namespace(), key.name()),
+            () -> resources.state().isSynced(),
             onResource);
     this.versionOverlay =
         new WriteOverlay<>(
@@ -88,6 +89,7 @@ final class HostSide implements AutoCloseable {
             VersionView::uid,
             VersionView::resourceVersion,
             object -> versions.get(object.namespace(), object.name()),
+            () -> versions.state().isSynced(),
             object -> {}); // Nothing is decided by a record alone.
   }
 

@@ -57,6 +57,7 @@ final class MemberSide implements AutoCloseable {
               MemberView::uid,
               MemberView::resourceVersion,
               object -> informer.get(object.namespace(), object.name()),
+              () -> informer.state().isSynced(),
               onObject);
     }
 

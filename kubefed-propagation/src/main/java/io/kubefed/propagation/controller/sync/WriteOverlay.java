@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * writes a second time because the watch is slower than the answer. Thread-safe.
  *
  * <p>An entry counts until the cache shows what was written, or something newer. It is dropped when
- * the cache tells of that, and after half a minute at the latest: from then on the cache is
+ * the cache tells of that, and after half a minute if the cache is current: from then on it is
  * believed, and if it shows something else, the object is looked at again. That is so for an object
  * that went before the cache had told that it came, of which the cache tells nothing at all.
  *
@@ -37,6 +38,7 @@ final class WriteOverlay<V> {
   private final Function<V, String> uidOf;
   private final Function<V, String> resourceVersionOf;
   private final Function<ObjectReference, Optional<V>> cache;
+  private final BooleanSupplier isCurrent;
   private final Consumer<ObjectReference> onUnconfirmed;
   private final Map<ObjectReference, Written<V>> written = new ConcurrentHashMap<>();
   private final AtomicBoolean sweeping = new AtomicBoolean();
@@ -48,6 +50,7 @@ final class WriteOverlay<V> {
    * An overlay without entries.
    *
    * @param cache what the cache shows of an object
+   * @param isCurrent whether the cache follows its cluster; while it does not, it confirms nothing
    * @param onUnconfirmed told of objects whose cache never showed what was written, so that the
    *     decisions that were based on it have to be made again
    */
@@ -56,11 +59,13 @@ final class WriteOverlay<V> {
       Function<V, String> uidOf,
       Function<V, String> resourceVersionOf,
       Function<ObjectReference, Optional<V>> cache,
+      BooleanSupplier isCurrent,
       Consumer<ObjectReference> onUnconfirmed) {
     this.time = time;
     this.uidOf = uidOf;
     this.resourceVersionOf = resourceVersionOf;
     this.cache = cache;
+    this.isCurrent = isCurrent;
     this.onUnconfirmed = onUnconfirmed;
   }
 
@@ -101,8 +106,8 @@ final class WriteOverlay<V> {
     }
   }
 
-  private static boolean isOver(Written<?> entry, long now) {
-    return now - entry.at() >= PATIENCE.toNanos();
+  private boolean isOver(Written<?> entry, long now) {
+    return now - entry.at() >= PATIENCE.toNanos() && isCurrent.getAsBoolean();
   }
 
   /** The object's newest state that is known. */

@@ -242,6 +242,16 @@ final class SyncBed implements AutoCloseable {
         });
   }
 
+  /** How many threads of the controllers do something, but for those of the lanes. */
+  int busyThreads() {
+    return requireNonNull(threads).getActiveCount();
+  }
+
+  /** How many threads wait for such work, and end when there is none for a minute. */
+  int idleThreads() {
+    return requireNonNull(threads).getPoolSize();
+  }
+
   // ---- What users do.
 
   JsonValue create(FederatedType type, String name, String spec) {
