@@ -8,6 +8,7 @@ import io.kubefed.core.api.KubeFedNames;
 import io.kubefed.propagation.cluster.ClusterClient;
 import io.kubefed.propagation.controller.ControllerFactory;
 import io.kubefed.propagation.controller.cluster.ClusterConnector;
+import io.kubefed.propagation.controller.sync.Explanation;
 import io.kubefed.propagation.controller.sync.SyncSettings;
 import io.kubefed.propagation.controller.type.RunningType;
 import io.kubefed.propagation.metrics.Metrics;
@@ -148,7 +149,7 @@ public final class ControlPlane implements AutoCloseable {
    * @param kind the federated kind, {@code FederatedDeployment} for example
    * @param namespace its namespace; empty for cluster-scoped kinds
    */
-  public Optional<String> explain(String kind, String namespace, String name) {
+  public Optional<Explanation> explain(String kind, String namespace, String name) {
     return runtime.explain(kind, namespace, name);
   }
 

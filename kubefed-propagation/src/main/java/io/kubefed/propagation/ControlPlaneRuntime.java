@@ -3,14 +3,17 @@ package io.kubefed.propagation;
 import io.kubefed.core.Cluster;
 import io.kubefed.core.KubefedException;
 import io.kubefed.core.api.KubeFedConfig;
+import io.kubefed.core.json.JsonValue;
 import io.kubefed.core.api.KubeFedNames;
 import io.kubefed.propagation.cluster.ClusterClient;
 import io.kubefed.propagation.cluster.ClusterClients;
 import io.kubefed.propagation.controller.config.SettingsChange;
 import io.kubefed.propagation.controller.config.SettingsWatch;
+import io.kubefed.propagation.controller.sync.Explanation;
 import io.kubefed.propagation.controller.type.RunningType;
 import io.kubefed.propagation.engine.Backoff;
 import io.kubefed.propagation.engine.Timekeeper;
+import io.kubefed.propagation.event.ClusterEventRecorder;
 import io.kubefed.propagation.event.EventRecorder;
 import io.kubefed.propagation.informer.InformerGroup;
 import io.kubefed.propagation.informer.InformerSettings;
@@ -59,7 +62,8 @@ final class ControlPlaneRuntime {
   private @Nullable InformerGroup informers;
   private @Nullable SettingsWatch watch;
   private @Nullable Leadership leadership;
-  private @Nullable Term term;
+  private volatile @Nullable ClusterEventRecorder events;
+  private volatile @Nullable Term term;
   private volatile @Nullable ControllerSet running;
   private volatile @Nullable RuntimeException broken;
 
@@ -136,17 +140,38 @@ final class ControlPlaneRuntime {
       }
       InformerGroup group = base.informers();
       informers = group;
+      events =
+          ClusterEventRecorder.builder(
+                  ClusterClients.fenced(settings.host(), this::mayWrite),
+                  base.time(),
+                  base.executor())
+              .clock(settings.clock())
+              .build();
       SettingsWatch settingsWatch =
           new SettingsWatch(
               settings.host(),
               group,
               settings.systemNamespace(),
-              EventRecorder.none(),
+              this::recordWhileLeading,
               change -> onSettings(base, change));
       watch = settingsWatch;
       settingsWatch.start();
     } finally {
       lock.unlock();
+    }
+  }
+
+  private boolean mayWrite() {
+    Term leading = term;
+    return !closed && leading != null && leading.mayWrite();
+  }
+
+  /** All that stand by see the same settings; one of them tells people what is wrong with them. */
+  private void recordWhileLeading(
+      JsonValue object, EventRecorder.Severity severity, String reason, String message) {
+    ClusterEventRecorder recorder = events;
+    if (recorder != null && mayWrite()) {
+      recorder.record(object, severity, reason, message);
     }
   }
 
@@ -309,7 +334,7 @@ final class ControlPlaneRuntime {
     return set == null ? List.of() : set.types();
   }
 
-  Optional<String> explain(String kind, String namespace, String name) {
+  Optional<Explanation> explain(String kind, String namespace, String name) {
     ControllerSet set = running;
     return set == null ? Optional.empty() : set.explain(kind, namespace, name);
   }
@@ -335,6 +360,9 @@ final class ControlPlaneRuntime {
         watch.close();
       }
       stop();
+      if (events != null) {
+        events.close();
+      }
       closed = true;
       candidate = leadership;
     } finally {

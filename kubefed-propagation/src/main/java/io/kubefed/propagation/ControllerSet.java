@@ -9,6 +9,7 @@ import io.kubefed.propagation.controller.Controller;
 import io.kubefed.propagation.controller.ControllerContext;
 import io.kubefed.propagation.controller.cluster.ClusterConnector;
 import io.kubefed.propagation.controller.cluster.ClusterController;
+import io.kubefed.propagation.controller.sync.Explanation;
 import io.kubefed.propagation.controller.sync.SyncControllers;
 import io.kubefed.propagation.controller.type.RunningType;
 import io.kubefed.propagation.controller.type.TypeConfigController;
@@ -17,6 +18,7 @@ import io.kubefed.propagation.engine.Timekeeper;
 import io.kubefed.propagation.event.ClusterEventRecorder;
 import io.kubefed.propagation.event.EventRecorder;
 import io.kubefed.propagation.informer.InformerGroup;
+import io.kubefed.propagation.metrics.ClusterMetrics;
 import io.kubefed.propagation.metrics.Metrics;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -58,22 +60,27 @@ final class ControllerSet implements AutoCloseable {
       KubeFedConfig config) {
     this.settings = settings;
     this.config = config;
-    this.context = new Context(settings, base, fence.around(settings.host()), config);
+    Fence around = client -> fence.around(measured(client, settings.metrics()));
+    this.context = new Context(settings, base, around.around(settings.host()), config);
     ClusterConnector connector =
         settings.connector() == null
             ? ClusterConnector.kubernetes(base.executor())
             : settings.connector();
     ClusterController.Builder builder =
         ClusterController.builder(context)
-            .connector(connection -> fence.around(connector.connect(connection)));
+            .connector(connection -> around.around(connector.connect(connection)));
     settings
         .members()
         .values()
-        .forEach(member -> builder.member(member.cluster(), fence.around(member.client())));
+        .forEach(member -> builder.member(member.cluster(), around.around(member.client())));
     this.clusters = builder.build();
     context.clusters = clusters;
     this.sync = SyncControllers.create(context, settings.sync(), clusters::hostCluster);
     this.types = new TypeConfigController(context, sync);
+  }
+
+  private static ClusterClient measured(ClusterClient client, Metrics metrics) {
+    return metrics == Metrics.none() ? client : ClusterMetrics.measured(client, metrics);
   }
 
   void start() {
@@ -127,7 +134,7 @@ final class ControllerSet implements AutoCloseable {
     return types.runningTypes();
   }
 
-  Optional<String> explain(String kind, String namespace, String name) {
+  Optional<Explanation> explain(String kind, String namespace, String name) {
     return types.runningTypes().stream()
         .map(RunningType::type)
         .filter(type -> type.federated().kind().equals(kind))

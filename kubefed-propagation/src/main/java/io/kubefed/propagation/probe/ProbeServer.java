@@ -29,6 +29,15 @@ import org.slf4j.LoggerFactory;
  * which {@code ?verbose} asks for in any case; the words are those of a kube-apiserver. A check
  * that throws does not hold. Checks are asked at each request, and must be quick and thread-safe.
  *
+ * <p>For a control plane:
+ *
+ * <pre>{@code
+ * ProbeServer.builder(new InetSocketAddress(8080))
+ *     .health("control-plane", controlPlane::isHealthy)
+ *     .ready("control-plane", controlPlane::isReady)
+ *     .start();
+ * }</pre>
+ *
  * <p>It has one thread that listens and at most {@value #MAX_THREADS} that answer, which end when
  * idle; where {@value #MAX_WAITING} requests wait, more are refused.
  */

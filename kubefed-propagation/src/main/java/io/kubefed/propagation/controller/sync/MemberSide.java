@@ -34,6 +34,7 @@ final class MemberSide implements AutoCloseable {
   private final FederatedType type;
   private final boolean withStatus;
   private final Consumer<ObjectReference> onObject;
+  private final Consumer<ObjectReference> onStatus;
   private final Consumer<String> onState;
   private final Map<String, MemberCache> caches = new ConcurrentHashMap<>();
 
@@ -72,8 +73,11 @@ final class MemberSide implements AutoCloseable {
       // Several changes may come as one, with a write of ours among them that this one undoes.
       boolean since = overlay.isPending(object);
       boolean echo = overlay.isEcho(object, before, after);
-      boolean same =
-          before.isPresent() && after.isPresent() && before.get().isSameForDecisions(after.get());
+      boolean changedInPlace = before.isPresent() && after.isPresent();
+      if (!changedInPlace || !before.get().hasSameStatus(after.get())) {
+        onStatus.accept(object);
+      }
+      boolean same = changedInPlace && before.get().isSameForDecisions(after.get());
       if (!echo && (since || !same)) {
         onObject.accept(object);
       }
@@ -90,16 +94,24 @@ final class MemberSide implements AutoCloseable {
     }
   }
 
+  /**
+   * @param withStatus whether statuses are kept, which costs reading whole objects
+   * @param onObject gets the objects about which something may have to be done
+   * @param onStatus gets the objects whose status is another one, for others to be told
+   * @param onState gets the members whose cache is filled
+   */
   MemberSide(
       ControllerContext context,
       FederatedType type,
       boolean withStatus,
       Consumer<ObjectReference> onObject,
+      Consumer<ObjectReference> onStatus,
       Consumer<String> onState) {
     this.context = context;
     this.type = type;
     this.withStatus = withStatus;
     this.onObject = onObject;
+    this.onStatus = onStatus;
     this.onState = onState;
   }
 

@@ -74,14 +74,17 @@ record MemberView(
     return Optional.ofNullable(status);
   }
 
-  /** True if the other differs in nothing that a decision could depend on. */
+  /** True if the other differs in nothing that a decision could depend on, but maybe in status. */
   boolean isSameForDecisions(MemberView other) {
     return uid.equals(other.uid)
         && version().equals(other.version())
         && beingDeleted == other.beingDeleted
         && labels.equals(other.labels)
-        && annotations.equals(other.annotations)
-        && Objects.equals(status, other.status);
+        && annotations.equals(other.annotations);
+  }
+
+  boolean hasSameStatus(MemberView other) {
+    return Objects.equals(status, other.status);
   }
 
   /** The object's metadata as a tree, without anything else. */

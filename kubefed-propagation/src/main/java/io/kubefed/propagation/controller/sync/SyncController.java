@@ -11,6 +11,7 @@ import io.kubefed.core.Problem;
 import io.kubefed.core.api.KubeFedNames;
 import io.kubefed.core.federated.FederatedResource;
 import io.kubefed.core.federated.FederatedType;
+import io.kubefed.core.json.JsonValue;
 import io.kubefed.core.json.Pointer;
 import io.kubefed.core.placement.PlacementDecision;
 import io.kubefed.core.placement.PlacementRequest;
@@ -27,6 +28,8 @@ import io.kubefed.propagation.cluster.ConflictException;
 import io.kubefed.propagation.cluster.DeleteOptions;
 import io.kubefed.propagation.cluster.NotFoundException;
 import io.kubefed.propagation.controller.ControllerContext;
+import io.kubefed.propagation.controller.status.StatusCollector;
+import io.kubefed.propagation.controller.status.StatusSource;
 import io.kubefed.propagation.controller.sync.MemberWrites.Done;
 import io.kubefed.propagation.controller.sync.ResourceState.Fresh;
 import io.kubefed.propagation.controller.sync.ResourceState.Held;
@@ -44,6 +47,8 @@ import io.kubefed.propagation.event.EventRecorder.Severity;
 import io.kubefed.propagation.informer.Informer;
 import io.kubefed.propagation.informer.InformerListener;
 import io.kubefed.propagation.informer.InformerState;
+import io.kubefed.propagation.metrics.ClusterMetrics;
+import io.kubefed.propagation.metrics.Metrics;
 import io.kubefed.propagation.plan.DeletionOptions;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,6 +60,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +76,10 @@ import org.jspecify.annotations.Nullable;
  * work left records versions and status. If some members are silent for long, a pass in between
  * records what there is. Nothing is remembered of a resource that is settled.
  */
-final class SyncController implements TypeRun {
+final class SyncController implements TypeRun, StatusSource {
+
+  /** How long changes of members' statuses are gathered before the host is told. */
+  private static final Duration STATUS_GATHERING = Duration.ofSeconds(1);
 
   private static final Pointer TEMPLATE_METADATA = Pointer.of("spec", "template", "metadata");
 
@@ -101,6 +111,8 @@ final class SyncController implements TypeRun {
   private final Steps steps;
   private final MemberWrites writes;
   private final PlacementResolver resolver;
+  private final @Nullable StatusCollector collector;
+  private final boolean withStatus;
   private final Dispatcher<ObjectReference> dispatcher;
   private final @Nullable Informer<HostObject> namespaces;
 
@@ -112,6 +124,7 @@ final class SyncController implements TypeRun {
   private final Cache<Creation, DeleteOptions> late;
 
   private final AtomicBoolean waitsForMembers = new AtomicBoolean();
+  private volatile Metrics.Registration measured = () -> {};
   private volatile boolean namespacesSynced;
   private volatile boolean closed;
 
@@ -124,6 +137,11 @@ final class SyncController implements TypeRun {
     this.context = shared.context();
     this.type = type;
     this.namespaceType = namespaceType.filter(unused -> type.target().namespaced());
+    this.withStatus = type.statusCollection() || type.status().isPresent();
+    this.collector =
+        type.status()
+            .map(statusType -> new StatusCollector(context, type, statusType, this))
+            .orElse(null);
     this.host =
         new HostSide(
             context, type, shared.selectors(), shared.prepared(), this::look, this::lookAtAll);
@@ -131,15 +149,16 @@ final class SyncController implements TypeRun {
         new MemberSide(
             context,
             type,
-            type.statusCollection(),
+            withStatus,
             object -> look(keyOf(object)),
+            object -> onStatus(keyOf(object)),
             cluster -> lookAtAll());
     this.steps =
         new Steps(
             context.time(), shared.pendingDeletions(), type, members, states, shared.hostCluster());
     this.writes =
         new MemberWrites(
-            type, type.statusCollection(), shared.settings().fieldOwnership(), members, steps);
+            type, withStatus, shared.settings().fieldOwnership(), members, steps);
     this.late =
         Caffeine.newBuilder()
             .maximumSize(10_000)
@@ -171,6 +190,11 @@ final class SyncController implements TypeRun {
   @Override
   public void start() {
     shared.add(this);
+    measured =
+        ClusterMetrics.queue(
+            context.metrics(),
+            "sync-" + type.federated().qualifiedPlural(),
+            dispatcher::statistics);
     dispatcher.start();
     if (namespaces != null) {
       namespaces.addListener(
@@ -199,6 +223,9 @@ final class SyncController implements TypeRun {
     }
     host.start();
     members.follow(context.members().snapshot().values());
+    if (collector != null) {
+      collector.start();
+    }
   }
 
   @Override
@@ -216,7 +243,7 @@ final class SyncController implements TypeRun {
 
   boolean isIdle() {
     QueueStatistics queue = dispatcher.statistics();
-    return queue.depth() + queue.processing() == 0;
+    return queue.depth() + queue.processing() == 0 && (collector == null || collector.isIdle());
   }
 
   /** The members, or what is known of them, have changed. */
@@ -260,6 +287,50 @@ final class SyncController implements TypeRun {
 
   private void look(ObjectReference key) {
     dispatcher.add(key);
+    if (collector != null) {
+      collector.changed(key);
+    }
+  }
+
+  /** Only the host's statuses depend on it: several changes make one write. */
+  private void onStatus(ObjectReference key) {
+    if (type.statusCollection()) {
+      dispatcher.addAfter(key, STATUS_GATHERING);
+    }
+    if (collector != null) {
+      collector.changed(key);
+    }
+  }
+
+  // ---- What the collector of statuses asks.
+
+  @Override
+  public Set<ObjectReference> keys() {
+    return host.keys();
+  }
+
+  @Override
+  public Optional<FederatedResource> resource(ObjectReference key) {
+    return host.get(key).map(Prepared::resource);
+  }
+
+  @Override
+  public SortedMap<String, Optional<JsonValue>> statuses(FederatedResource resource) {
+    SortedMap<String, Optional<JsonValue>> statuses = new TreeMap<>();
+    context
+        .members()
+        .snapshot()
+        .forEach(
+            (name, member) -> {
+              if (member.cluster().ready()) {
+                statuses.put(
+                    name,
+                    members
+                        .view(name, resource.targetReference())
+                        .flatMap(MemberView::remoteStatus));
+              }
+            });
+    return statuses;
   }
 
   private void lookAtAll() {
@@ -391,8 +462,9 @@ final class SyncController implements TypeRun {
     }
     Summary summary = summary(key, prepared, placement, next);
     KubefedException unrecorded = null;
+    boolean isNews = false;
     try {
-      record(key, prepared, recorded, summary);
+      isNews = record(key, prepared, recorded, summary);
     } catch (ConflictException e) {
       throw e;
     } catch (KubefedException e) {
@@ -406,6 +478,9 @@ final class SyncController implements TypeRun {
     states.change(key, state -> state.updated = false);
     if (unrecorded != null) {
       throw unrecorded;
+    }
+    if (isNews && !open) {
+      count(Metrics.CHANGES_SETTLED, Map.of());
     }
     return summary.again() ? Result.requeueAfter(nextTry(key)) : Result.done();
   }
@@ -554,6 +629,7 @@ final class SyncController implements TypeRun {
     attempt.operation = work.operation();
     attempt.fingerprint = prepared.fingerprint();
     attempt.view = Steps.versionOf(work.view());
+    boolean drifted = isDrift(prepared, now.name(), work);
     Done done =
         switch (work.operation()) {
           case CREATE -> writes.create(prepared, now, shared.adopt());
@@ -567,9 +643,25 @@ final class SyncController implements TypeRun {
                   ? writes.removeUnseen(prepared, now, true)
                   : writes.release(now, prepared.resource().targetReference(), work.view());
         };
+    if (drifted && (work.operation() == Operation.CREATE || done.updated())) {
+      count(Metrics.DRIFT_FOUND, Map.of("cluster", now.name()));
+    }
     boolean lost =
         done.view() != null && steps.isMetadataLost(prepared, now.cluster(), done.view());
     return new Performed(done, prepared.versions(), lost);
+  }
+
+  /** Whether the cluster was brought to where this asks for before, so that it has left there. */
+  private boolean isDrift(Prepared prepared, String cluster, Work work) {
+    return (work.operation() == Operation.CREATE || work.operation() == Operation.UPDATE)
+        && host.versions(prepared.resource())
+            .flatMap(
+                known ->
+                    known
+                        .record()
+                        .versionFor(
+                            cluster, prepared.templateVersion(), prepared.overrideVersion()))
+            .isPresent();
   }
 
   /**
@@ -758,7 +850,7 @@ final class SyncController implements TypeRun {
         if (rest.status() != null) {
           ClusterStatus status = ClusterStatus.of(cluster, rest.status());
           Optional<MemberView> view = rest.held();
-          if (view.isPresent() && view.get().status() != null) {
+          if (type.statusCollection() && view.isPresent() && view.get().status() != null) {
             status = status.withRemoteStatus(requireNonNull(view.get().status()));
           }
           statuses.add(status);
@@ -785,10 +877,11 @@ final class SyncController implements TypeRun {
     return states.isInFlight(key, cluster);
   }
 
-  private void record(
+  /** Returns whether there was something new to record. */
+  private boolean record(
       ObjectReference key, Prepared prepared, Optional<VersionView> recorded, Summary summary) {
     if (prepared.failure() != null) {
-      return;
+      return false;
     }
     Optional<VersionRecord> before = recorded.map(VersionView::record);
     VersionRecord after =
@@ -815,6 +908,13 @@ final class SyncController implements TypeRun {
                             .getValue()
                             .version()
                             .equals(after.clusterVersions().get(fresh.getKey()))));
+    return isNew;
+  }
+
+  private void count(String name, Map<String, String> tags) {
+    Map<String, String> all = new HashMap<>(tags);
+    all.put("type", type.federated().qualifiedPlural());
+    context.metrics().count(name, all, 1);
   }
 
   private void writeStatus(Prepared prepared, PropagationResult result) {
@@ -1070,25 +1170,39 @@ final class SyncController implements TypeRun {
     context.events().record(prepared.resource().object(), severity, reason, message);
   }
 
-  Optional<String> explain(ObjectReference key) {
+  Optional<Explanation> explain(ObjectReference key) {
     return host.get(key)
         .map(
             prepared -> {
               Map<String, Member> snapshot = context.members().snapshot();
-              StringBuilder text = new StringBuilder();
-              PlacementDecision placement = placement(prepared, snapshot);
-              text.append(placement.explain());
+              PlacementDecision placement;
+              try {
+                placement = placement(prepared, snapshot);
+              } catch (KubefedException e) {
+                return new Explanation(key, Optional.of(String.valueOf(e.getMessage())), List.of());
+              }
+              List<Explanation.ClusterState> clusters = new ArrayList<>();
               next(prepared, placement, host.versions(prepared.resource()), snapshot)
                   .forEach(
                       (cluster, step) ->
-                          text.append(cluster).append(": ").append(words(step)).append('\n'));
-              return text.toString();
+                          clusters.add(
+                              new Explanation.ClusterState(
+                                  cluster,
+                                  placement.places(cluster),
+                                  placement.verdict(cluster).explanation(),
+                                  words(step, isOpen(key, cluster)))));
+              return new Explanation(
+                  key,
+                  placement
+                      .refusal()
+                      .map(refusal -> refusal.reason() + ": " + refusal.message()),
+                  clusters);
             });
   }
 
-  private static String words(Step step) {
+  private static String words(Step step, boolean underWay) {
     if (step instanceof Work work) {
-      return "to " + work.operation().word;
+      return (underWay ? "under way: to " : "to ") + work.operation().word;
     } else if (step instanceof Unknown unknown) {
       return "not known: " + unknown.words();
     }
@@ -1104,7 +1218,11 @@ final class SyncController implements TypeRun {
   public void close() {
     closed = true;
     shared.remove(this);
+    measured.close();
     dispatcher.close();
+    if (collector != null) {
+      collector.close();
+    }
     if (namespaces != null) {
       namespaces.close();
     }

@@ -29,6 +29,8 @@ import io.kubefed.propagation.engine.Lane;
 import io.kubefed.propagation.engine.LaneListener;
 import io.kubefed.propagation.engine.LaneStatistics;
 import io.kubefed.propagation.engine.Lanes;
+import io.kubefed.propagation.metrics.ClusterMetrics;
+import io.kubefed.propagation.metrics.Metrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +70,7 @@ public final class SyncControllers implements Controller, TypeRuns {
           .build();
   private final Map<FederatedType, SyncController> running = new ConcurrentHashMap<>();
   private final ClusterRegistry.Listener listener = this::onMember;
+  private volatile List<Metrics.Registration> measured = List.of();
   private volatile boolean adopt = true;
   private volatile Duration availableDelay = Duration.ZERO;
   private volatile Duration unavailableDelay = Duration.ZERO;
@@ -145,6 +148,10 @@ public final class SyncControllers implements Controller, TypeRuns {
     for (Member member : context.members().snapshot().values()) {
       addLane(member);
     }
+    measured =
+        List.of(
+            ClusterMetrics.lanes(context.metrics(), "sync", lanes, context.members()),
+            ClusterMetrics.clusters(context.metrics(), context.members()));
     pendingDeletions.start();
   }
 
@@ -253,7 +260,7 @@ public final class SyncControllers implements Controller, TypeRuns {
   }
 
   /** Says why a resource is or is not in each cluster, as it is seen now. */
-  public Optional<String> explain(FederatedType type, String namespace, String name) {
+  public Optional<Explanation> explain(FederatedType type, String namespace, String name) {
     return Optional.ofNullable(running.get(type))
         .flatMap(
             controller ->
@@ -311,6 +318,7 @@ public final class SyncControllers implements Controller, TypeRuns {
   @Override
   public void close() {
     context.members().removeListener(listener);
+    measured.forEach(Metrics.Registration::close);
     pendingDeletions.close();
     lanes.close();
   }
