@@ -3,6 +3,7 @@ package io.kubefed.propagation;
 import io.kubefed.core.Cluster;
 import io.kubefed.core.KubefedException;
 import io.kubefed.core.api.KubeFedConfig;
+import io.kubefed.core.api.KubeFedNames;
 import io.kubefed.propagation.cluster.ClusterClient;
 import io.kubefed.propagation.cluster.ClusterClients;
 import io.kubefed.propagation.controller.config.SettingsChange;
@@ -155,6 +156,10 @@ final class ControlPlaneRuntime {
       if (closed) {
         return;
       }
+      logger.atInfo().log(
+          "Using valid KubeFedConfig \"{}/{}\"",
+          settings.systemNamespace(),
+          KubeFedNames.CONFIG_NAME);
       if (settings.leadership()) {
         stand(base, change.after());
       } else if (term == null) {

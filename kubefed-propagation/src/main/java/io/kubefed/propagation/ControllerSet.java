@@ -77,11 +77,16 @@ final class ControllerSet implements AutoCloseable {
   }
 
   void start() {
-    for (Controller controller : List.of(clusters, sync, types)) {
-      controller.configure(config);
-      controller.start();
-    }
+    start("cluster", clusters);
+    start("sync", sync);
+    start("type config", types);
     startPlugins();
+  }
+
+  private void start(String name, Controller controller) {
+    logger.atInfo().log("Starting {} controller", name);
+    controller.configure(config);
+    controller.start();
   }
 
   private void startPlugins() {
@@ -90,8 +95,7 @@ final class ControllerSet implements AutoCloseable {
       if (wanted && !plugins.containsKey(plugin)) {
         Controller controller = plugin.factory().create(context);
         plugins.put(plugin, controller);
-        controller.configure(config);
-        controller.start();
+        start(plugin.name(), controller);
       } else if (!wanted && plugins.containsKey(plugin)) {
         close(plugin.name(), plugins.remove(plugin));
       }

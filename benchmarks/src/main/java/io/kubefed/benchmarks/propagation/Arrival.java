@@ -49,6 +49,22 @@ final class Arrival {
     }
   }
 
+  /** Takes a complete list of a place: whatever is waited to go, and is not in it, has gone. */
+  void seenNothingBut(Set<String> present, String place, long nanos) {
+    if (revision != Observer.GONE) {
+      return;
+    }
+    Set<String> gone;
+    lock.lock();
+    try {
+      gone = new HashSet<>(outstanding.getOrDefault(place, Set.of()));
+    } finally {
+      lock.unlock();
+    }
+    gone.removeAll(present);
+    gone.forEach(name -> seen(place, name, Observer.GONE, nanos));
+  }
+
   /** Ends the waiting, because it would be in vain. */
   void fail(String why) {
     lock.lock();

@@ -4,20 +4,26 @@ import io.kubefed.core.ResourceType;
 import io.kubefed.core.json.JsonValue;
 import io.kubefed.propagation.cluster.ClusterClient;
 import io.kubefed.propagation.cluster.ClusterException;
+import io.kubefed.propagation.cluster.ListOptions;
+import io.kubefed.propagation.cluster.ObjectList;
 import io.kubefed.propagation.cluster.WatchHandle;
 import io.kubefed.propagation.cluster.WatchListener;
 import io.kubefed.propagation.cluster.WatchOptions;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Sees from outside what propagation has reached: one metadata watch on each member, and one watch
- * on the federated resources of the host for their status. Whoever is measured pays for it.
+ * Sees from outside what propagation has reached: one list and metadata watch of each member, and
+ * one of the federated resources of the host for their status. Whoever is measured pays for it.
  */
 final class Observer implements AutoCloseable {
 
@@ -27,11 +33,19 @@ final class Observer implements AutoCloseable {
   /** The revision of what is gone. */
   static final int GONE = 0;
 
+  /** How long a place may fail to be listed and watched anew. */
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
   private final Workload workload;
   private final List<Arrival> arrivals = new CopyOnWriteArrayList<>();
-  private final List<WatchHandle> watches = new ArrayList<>();
+  private final Map<String, WatchHandle> watches = new ConcurrentHashMap<>();
+  private final ScheduledExecutorService again = Threads.timer("observer");
   private final Set<String> places;
   private volatile boolean closed;
+
+  /** Something to watch, and where. */
+  private record Place(
+      String name, ClusterClient client, ResourceType type, boolean metadataOnly) {}
 
   private Observer(Workload workload, Fleet fleet) {
     this.workload = workload;
@@ -43,10 +57,11 @@ final class Observer implements AutoCloseable {
   /** Begins to watch; changes from now on are seen. */
   static Observer open(Fleet fleet, Workload workload) {
     Observer observer = new Observer(workload, fleet);
-    observer.watch(STATUS, fleet.host(), workload.federated(), false);
+    observer.follow(new Place(STATUS, fleet.host(), workload.federated(), false));
     fleet
         .members()
-        .forEach((name, member) -> observer.watch(name, member, workload.target(), true));
+        .forEach(
+            (name, member) -> observer.follow(new Place(name, member, workload.target(), true)));
     return observer;
   }
 
@@ -65,31 +80,71 @@ final class Observer implements AutoCloseable {
     return arrival;
   }
 
-  private void watch(String place, ClusterClient client, ResourceType type, boolean metadataOnly) {
+  /**
+   * Lists a place and watches it from there, until the observer is closed: API servers end watches
+   * as they like, those of a fresh type above all.
+   */
+  private void follow(Place place) {
+    ObjectList list =
+        place
+            .client()
+            .list(
+                place.type(),
+                ListOptions.inNamespace(workload.namespace())
+                    .withMetadataOnly(place.metadataOnly()));
+    Set<String> names = new HashSet<>();
+    for (JsonValue object : list.items()) {
+      names.add(object.text("metadata", "name").orElseThrow());
+      seen(place.name(), object, reached(place.name(), object));
+    }
+    long now = System.nanoTime();
+    arrivals.forEach(arrival -> arrival.seenNothingBut(names, place.name(), now));
     WatchOptions options =
-        WatchOptions.inNamespace(workload.namespace()).withMetadataOnly(metadataOnly);
-    watches.add(
-        client.watch(
-            type,
-            options,
-            new WatchListener() {
-              @Override
-              public void onEvent(EventType event, JsonValue object) {
-                switch (event) {
-                  case ADDED, MODIFIED -> seen(place, object, reached(place, object));
-                  case DELETED -> seen(place, object, GONE);
-                  case BOOKMARK -> {}
-                }
-              }
+        WatchOptions.inNamespace(workload.namespace())
+            .withMetadataOnly(place.metadataOnly())
+            .withResourceVersion(list.resourceVersion());
+    WatchHandle before =
+        watches.put(place.name(), place.client().watch(place.type(), options, listener(place)));
+    if (before != null) {
+      before.close();
+    }
+    if (closed) {
+      close();
+    }
+  }
 
-              @Override
-              public void onClosed(Optional<ClusterException> failure) {
-                if (!closed) {
-                  String why = failure.map(Throwable::getMessage).orElse("its time was up");
-                  arrivals.forEach(a -> a.fail("the watch of " + place + " ended: " + why));
-                }
-              }
-            }));
+  private void followAnew(Place place, long deadline) {
+    try {
+      follow(place);
+    } catch (ClusterException e) {
+      if (System.nanoTime() < deadline && !closed) {
+        again.schedule(() -> followAnew(place, deadline), 50, TimeUnit.MILLISECONDS);
+      } else if (!closed) {
+        arrivals.forEach(
+            arrival ->
+                arrival.fail("the watch of " + place.name() + " ended: " + e.getMessage()));
+      }
+    }
+  }
+
+  private WatchListener listener(Place place) {
+    return new WatchListener() {
+      @Override
+      public void onEvent(EventType event, JsonValue object) {
+        switch (event) {
+          case ADDED, MODIFIED -> seen(place.name(), object, reached(place.name(), object));
+          case DELETED -> seen(place.name(), object, GONE);
+          case BOOKMARK -> {}
+        }
+      }
+
+      @Override
+      public void onClosed(Optional<ClusterException> failure) {
+        if (!closed) {
+          again.execute(() -> followAnew(place, System.nanoTime() + PATIENCE_NANOS));
+        }
+      }
+    };
   }
 
   private void seen(String place, JsonValue object, int revision) {
@@ -125,6 +180,7 @@ final class Observer implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    watches.forEach(WatchHandle::close);
+    again.shutdownNow();
+    watches.values().forEach(WatchHandle::close);
   }
 }

@@ -40,7 +40,8 @@ final class Wire implements Scenario {
 
   /** Somebody who is connected to the member through a forwarder. */
   private interface Client {
-    void start(Fleet fleet) throws InterruptedException;
+    /** Begins, and leaves to {@code closing} what has to end before its connection does. */
+    void start(Fleet fleet, Closing closing) throws InterruptedException;
   }
 
   @Override
@@ -83,55 +84,52 @@ final class Wire implements Scenario {
   private static Sent federation(
       Stage stage, Federation.Factory factory, List<String> names, Settings settings)
       throws InterruptedException {
-    try (Closing closing = new Closing()) {
-      return count(
-          stage,
-          fleet -> {
-            Federation federation = closing.add(factory.create(fleet, stage.workload()));
-            federation.start();
-            Stage.awaitSettled(federation, settings);
-          },
-          names);
-    }
+    return count(
+        stage,
+        (fleet, closing) -> {
+          Federation federation = closing.add(factory.create(fleet, stage.workload()));
+          federation.start();
+          Stage.awaitSettled(federation, settings);
+        },
+        names);
   }
 
   private static Sent bare(Stage stage, boolean metadataOnly, List<String> names)
       throws InterruptedException {
     LabelSelector managed =
         LabelSelector.ofLabels(Map.of(stage.workload().dialect().managedLabel(), "true"));
-    try (Closing closing = new Closing()) {
-      return count(
-          stage,
-          fleet -> {
-            ClusterClient member = member(fleet);
-            String version =
-                member
-                    .listAll(
-                        stage.workload().target(),
-                        ListOptions.everywhere()
-                            .withLabelSelector(managed)
-                            .withMetadataOnly(metadataOnly)
-                            .withLimit(500))
-                    .resourceVersion();
-            closing.add(
-                member.watch(
-                    stage.workload().target(),
-                    WatchOptions.everywhere()
-                        .withLabelSelector(managed)
-                        .withMetadataOnly(metadataOnly)
-                        .withResourceVersion(version),
-                    new Changes(0)));
-          },
-          names);
-    }
+    return count(
+        stage,
+        (fleet, closing) -> {
+          ClusterClient member = member(fleet);
+          String version =
+              member
+                  .listAll(
+                      stage.workload().target(),
+                      ListOptions.everywhere()
+                          .withLabelSelector(managed)
+                          .withMetadataOnly(metadataOnly)
+                          .withLimit(500))
+                  .resourceVersion();
+          closing.add(
+              member.watch(
+                  stage.workload().target(),
+                  WatchOptions.everywhere()
+                      .withLabelSelector(managed)
+                      .withMetadataOnly(metadataOnly)
+                      .withResourceVersion(version),
+                  new Changes(0)));
+        },
+        names);
   }
 
   private static Sent count(Stage stage, Client client, List<String> names)
       throws InterruptedException {
     URI member = URI.create(stage.testbed().cluster(MEMBER).clientConfig().getMasterUrl());
     try (CountingForwarder forwarder = new CountingForwarder(member);
-        Connection connection = stage.testbed().connectThrough(MEMBER, forwarder)) {
-      client.start(connection.fleet());
+        Connection connection = stage.testbed().connectThrough(MEMBER, forwarder);
+        Closing closing = new Closing()) {
+      client.start(connection.fleet(), closing);
       Thread.sleep(QUIET_MILLIS);
       long atStart = forwarder.received();
       changeByOthers(stage, names);

@@ -11,7 +11,9 @@ import io.kubefed.propagation.cluster.InMemoryCluster;
 import io.kubefed.propagation.cluster.ListOptions;
 import io.kubefed.propagation.cluster.StandardTypes;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -26,6 +28,7 @@ class BareFederationTest {
   private static final List<String> NAMES = Workload.names("resource", 20);
 
   private final ExecutorService watches = Threads.unbounded("watches");
+  private final List<InMemoryCluster> clusters = new ArrayList<>();
   private final CallCounter calls = new CallCounter();
   private final Workload workload =
       new Workload(Dialect.kubefed(StandardTypes.CONFIG_MAP), "federated", 1);
@@ -48,8 +51,9 @@ class BareFederationTest {
   }
 
   private ClusterClient client(String name) {
-    return ClusterClients.counting(
-        InMemoryCluster.builder(name).watchExecutor(watches).build().client(), calls);
+    InMemoryCluster cluster = InMemoryCluster.builder(name).watchExecutor(watches).build();
+    clusters.add(cluster);
+    return ClusterClients.counting(cluster.client(), calls);
   }
 
   @Test
@@ -81,6 +85,29 @@ class BareFederationTest {
     side.run(Phase.DELETE, NAMES, observer, SOON);
     assertThat(revisions()).isEmpty();
     assertThat(fleet.host().list(workload.federated(), ListOptions.everywhere()).items()).isEmpty();
+  }
+
+  @Test
+  void watchesThatServersEndAreOpenedAnew() throws InterruptedException {
+    try (Observer observer = Observer.open(fleet, workload);
+        Side floor = Side.floor(fleet, workload, 4)) {
+      for (Phase phase : Phase.values()) {
+        clusters.forEach(InMemoryCluster::endWatches);
+
+        assertThat(floor.run(phase, NAMES, observer, SOON).seconds()).isPositive();
+      }
+    }
+    assertThat(revisions()).isEmpty();
+  }
+
+  @Test
+  void whatWentUnseenIsSeenToBeGone() throws InterruptedException {
+    Arrival arrival = new Arrival(List.of("a", "b"), Observer.GONE, Set.of("east"), over -> {});
+
+    arrival.seenNothingBut(Set.of("a", "c"), "east", 1);
+    arrival.seen("east", "a", Observer.GONE, 2);
+
+    assertThat(arrival.await(SOON).secondsSince(0, Set.of("east"))).isEqualTo(2e-9);
   }
 
   @Test

@@ -1,6 +1,6 @@
 /**
- * The custom resources of the groups {@code core.kubefed.io}, {@code multiclusterdns.kubefed.io} and
- * {@code scheduling.kubefed.io}, typed for the fabric8 client: {@code
+ * The custom resources of the groups {@code core.kubefed.io}, {@code multiclusterdns.kubefed.io}
+ * and {@code scheduling.kubefed.io}, typed for the fabric8 client: {@code
  * client.resources(KubeFedCluster.class)}. {@link io.kubefed.core.api.KubeFedNames} has the names
  * that everything else goes by: groups, labels, annotations, the finalizer; {@link
  * io.kubefed.core.api.FeatureGate} the features and their defaults.

@@ -19,6 +19,7 @@ final class ApiRequest {
   private final @Nullable ObjectReference object;
   private boolean hasQuery;
   private String accept = JSON;
+  private boolean compressible;
   private String contentType = JSON;
   private @Nullable String body;
 
@@ -88,6 +89,15 @@ final class ApiRequest {
     return this;
   }
 
+  /**
+   * Lets the server compress its answer. API servers do so from 128 KB; below that, and for watches,
+   * asking changes nothing.
+   */
+  ApiRequest compressible() {
+    compressible = true;
+    return this;
+  }
+
   ApiRequest body(String mediaType, String content) {
     contentType = mediaType;
     body = content;
@@ -109,6 +119,10 @@ final class ApiRequest {
 
   String accept() {
     return accept;
+  }
+
+  boolean isCompressible() {
+    return compressible;
   }
 
   String contentType() {

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -63,7 +64,7 @@ final class ApiTransport {
     try {
       HttpRequest.Builder builder = builder(request);
       exchange.start(http, builder.timeout(timeout.toMillis(), TimeUnit.MILLISECONDS).build());
-      return exchange.answer().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      return exchange.answer().get(timeout.toNanos(), TimeUnit.NANOSECONDS).decoded();
     } catch (InterruptedException e) {
       exchange.cancel();
       Thread.currentThread().interrupt();
@@ -73,6 +74,8 @@ final class ApiTransport {
       throw failures.timeout(request, timeout);
     } catch (ExecutionException e) {
       throw failures.of(request, e);
+    } catch (IOException e) {
+      throw failures.lost(request, "the answer cannot be decompressed");
     }
   }
 
@@ -91,6 +94,9 @@ final class ApiTransport {
         http.newHttpRequestBuilder()
             .uri(base + request.path())
             .setHeader("Accept", request.accept());
+    if (request.isCompressible()) {
+      builder.setHeader("Accept-Encoding", "gzip");
+    }
     @Nullable String body = request.body();
     return body == null && request.method().equals("GET")
         ? builder

@@ -57,6 +57,7 @@ final class KubernetesClusterClient implements ClusterClient {
   public ObjectList list(ResourceType type, ListOptions options) {
     ApiRequest request =
         ApiRequest.collection("GET", type, options.namespace(), null)
+            .compressible()
             .selector(options.labelSelector())
             .query("limit", options.limit() == 0 ? "" : Integer.toString(options.limit()))
             .query("continue", options.continueToken())

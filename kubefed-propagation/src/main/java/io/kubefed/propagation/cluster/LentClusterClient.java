@@ -4,15 +4,44 @@ import io.kubefed.core.ResourceType;
 import io.kubefed.core.json.JsonValue;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A client around one that others own: what is open through it ends with it, and no more. */
 final class LentClusterClient extends DecoratedClusterClient {
 
-  private final Set<CompletableFuture<WatchHandle>> watches = ConcurrentHashMap.newKeySet();
+  private final Set<Lease> leases = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
+
+  /** Passes a watch on until it ends. */
+  private final class Lease implements WatchListener {
+
+    private final WatchListener listener;
+    private volatile @Nullable WatchHandle handle;
+
+    Lease(WatchListener listener) {
+      this.listener = listener;
+    }
+
+    @Override
+    public void onEvent(EventType event, JsonValue object) {
+      listener.onEvent(event, object);
+    }
+
+    @Override
+    public void onClosed(Optional<ClusterException> failure) {
+      leases.remove(this);
+      listener.onClosed(failure);
+    }
+
+    void end() {
+      WatchHandle open = handle;
+      if (open != null) {
+        open.close();
+      }
+    }
+  }
 
   LentClusterClient(ClusterClient client) {
     super(client);
@@ -28,44 +57,25 @@ final class LentClusterClient extends DecoratedClusterClient {
 
   @Override
   public WatchHandle watch(ResourceType type, WatchOptions options, WatchListener listener) {
-    CompletableFuture<WatchHandle> opened = new CompletableFuture<>();
-    watches.add(opened);
+    Lease lease = new Lease(listener);
+    leases.add(lease);
     try {
-      WatchHandle handle = super.watch(type, options, forgetting(opened, listener));
-      opened.complete(handle);
+      WatchHandle handle = super.watch(type, options, lease);
+      lease.handle = handle;
       if (closed) {
         handle.close();
       }
       return handle;
     } catch (RuntimeException e) {
-      watches.remove(opened);
+      leases.remove(lease);
       throw e;
     }
-  }
-
-  private WatchListener forgetting(CompletableFuture<WatchHandle> opened, WatchListener listener) {
-    return new WatchListener() {
-      @Override
-      public void onEvent(EventType event, JsonValue object) {
-        listener.onEvent(event, object);
-      }
-
-      @Override
-      public void onClosed(Optional<ClusterException> failure) {
-        watches.remove(opened);
-        listener.onClosed(failure);
-      }
-    };
   }
 
   /** A watch that is being opened now is closed by the call that opens it. */
   @Override
   public void close() {
     closed = true;
-    for (CompletableFuture<WatchHandle> opened : watches) {
-      if (opened.isDone()) {
-        opened.join().close();
-      }
-    }
+    leases.forEach(Lease::end);
   }
 }

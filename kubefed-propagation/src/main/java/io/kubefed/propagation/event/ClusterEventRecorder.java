@@ -35,7 +35,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>In the spirit of client-go's correlator: what says the same about the same object becomes one
  * Event that counts, and each object has a bucket of tokens, so that one that goes wrong all the
- * time does not flood the host. What the bucket holds back is counted into the Event's next write.
+ * time does not flood the host. All normal events share another bucket: a change of thousands of
+ * objects is told by a few Events and does not cost the host thousands of writes, while warnings
+ * get through. What buckets hold back is counted into the Event's next write.
  *
  * <p>Recording puts into a bounded queue, from which at most {@value #MAX_REQUESTS} tasks at a time
  * write on the given executor; idle, it has none. What finds the queue full, or cannot be written,
@@ -77,7 +79,13 @@ public final class ClusterEventRecorder implements EventRecorder, AutoCloseable 
     component = builder.component;
     capacity = builder.capacity;
     names = new EventNames(clock);
-    recent = new RecentEvents(builder.time, builder.burst, builder.refill);
+    recent =
+        new RecentEvents(
+            builder.time,
+            builder.burst,
+            builder.refill,
+            builder.normalBurst,
+            builder.normalRefill);
   }
 
   /**
@@ -95,7 +103,8 @@ public final class ClusterEventRecorder implements EventRecorder, AutoCloseable 
    *
    * @param queued how many Events wait to be written
    * @param written how many writes of Events succeeded
-   * @param limited how many events were held back because their object had too many
+   * @param limited how many events were held back because their object, or all normal events, had
+   *     too many
    * @param dropped how many events are lost: the queue was full, or the write failed
    */
   public record Statistics(int queued, long written, long limited, long dropped) {}
@@ -314,6 +323,8 @@ public final class ClusterEventRecorder implements EventRecorder, AutoCloseable 
     private int capacity = 1_000;
     private int burst = 25;
     private Duration refill = Duration.ofMinutes(5);
+    private int normalBurst = 25;
+    private Duration normalRefill = Duration.ofMillis(200);
 
     private Builder(ClusterClient client, Timekeeper time, Executor executor) {
       this.client = requireNonNull(client, "client");
@@ -347,13 +358,28 @@ public final class ClusterEventRecorder implements EventRecorder, AutoCloseable 
      * Default: client-go's 25 and five minutes.
      */
     public Builder limit(int atOnce, Duration oneMore) {
+      checkLimit(atOnce, oneMore);
+      burst = atOnce;
+      refill = oneMore;
+      return this;
+    }
+
+    /**
+     * How many writes of normal events there are at once over all objects, at least 1, and how long
+     * until there is one more. Default: 25, and 200 milliseconds, which makes 5 a second.
+     */
+    public Builder normalLimit(int atOnce, Duration oneMore) {
+      checkLimit(atOnce, oneMore);
+      normalBurst = atOnce;
+      normalRefill = oneMore;
+      return this;
+    }
+
+    private static void checkLimit(int atOnce, Duration oneMore) {
       if (atOnce < 1 || oneMore.isNegative() || oneMore.isZero()) {
         throw new IllegalArgumentException(
             "a limit of " + atOnce + " events and one more every " + oneMore + " is none");
       }
-      burst = atOnce;
-      refill = oneMore;
-      return this;
     }
 
     /** The recorder, which starts nothing. */

@@ -56,44 +56,62 @@ final class RecentEvents {
   }
 
   private static final class Bucket {
-    double tokens;
-    long filled;
+
+    private final int burst;
+    private final double nanosPerToken;
+    private double tokens;
+    private long filled;
+
+    Bucket(int burst, Duration refill, long now) {
+      this.burst = burst;
+      this.nanosPerToken = refill.toNanos();
+      this.tokens = burst;
+      this.filled = now;
+    }
+
+    boolean has(long now) {
+      tokens = Math.min(burst, tokens + (now - filled) / nanosPerToken);
+      filled = now;
+      return tokens >= 1;
+    }
+
+    void take() {
+      tokens--;
+    }
   }
 
   private final Timekeeper time;
   private final int burst;
-  private final double nanosPerToken;
+  private final Duration refill;
+  private final Bucket normal;
   private final Map<EventKey, Said> said = new Recent<>();
   private final Map<String, Bucket> buckets = new Recent<>();
 
-  RecentEvents(Timekeeper time, int burst, Duration refill) {
+  RecentEvents(
+      Timekeeper time, int burst, Duration refill, int normalBurst, Duration normalRefill) {
     this.time = time;
     this.burst = burst;
-    this.nanosPerToken = refill.toNanos();
+    this.refill = refill;
+    this.normal = new Bucket(normalBurst, normalRefill, time.nanoTime());
   }
 
   Said entry(EventKey key) {
     return said.computeIfAbsent(key, Said::new);
   }
 
-  /** Takes a token of the object, if it has one. */
+  /** Takes a token of the object, and one of all normal events for those, if there are both. */
   boolean allows(EventKey key) {
     long now = time.nanoTime();
     Bucket bucket =
-        buckets.computeIfAbsent(
-            key.object(),
-            object -> {
-              Bucket full = new Bucket();
-              full.tokens = burst;
-              full.filled = now;
-              return full;
-            });
-    bucket.tokens = Math.min(burst, bucket.tokens + (now - bucket.filled) / nanosPerToken);
-    bucket.filled = now;
-    if (bucket.tokens < 1) {
+        buckets.computeIfAbsent(key.object(), object -> new Bucket(burst, refill, now));
+    boolean isNormal = key.severity() == EventRecorder.Severity.NORMAL;
+    if (!bucket.has(now) || (isNormal && !normal.has(now))) {
       return false;
     }
-    bucket.tokens--;
+    bucket.take();
+    if (isNormal) {
+      normal.take();
+    }
     return true;
   }
 

@@ -364,12 +364,21 @@ final class LiveInformer<V> implements Informer<V> {
     state = new InformerState(phase, since, reason);
     store.tell(state);
     logger
-        .atLevel(phase == Phase.SYNCED ? Level.DEBUG : Level.WARN)
+        .atLevel(levelOf(phase))
         .addKeyValue("cluster", client.name())
         .addKeyValue("type", spec.type())
         .addKeyValue("phase", phase)
         .addKeyValue("reason", reason)
         .log("An informer's phase is another one");
+  }
+
+  /** What needs nobody's attention is for those who look for it. */
+  private static Level levelOf(Phase phase) {
+    return switch (phase) {
+      case SYNCED, CLOSED -> Level.DEBUG;
+      case NOT_SYNCED, NOT_SERVED -> Level.INFO;
+      case STALE -> Level.WARN;
+    };
   }
 
   /** The cache does not follow the cluster at the moment. */

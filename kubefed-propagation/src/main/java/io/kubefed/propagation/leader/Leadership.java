@@ -317,7 +317,7 @@ public final class Leadership implements AutoCloseable {
           .atInfo()
           .addKeyValue("identity", identity)
           .addKeyValue("locks", locks)
-          .log("This process leads now");
+          .log("This process is promoted as leader");
       setFenceTimer(gained);
       scheduleRound(used.retryPeriod());
       callbacks.gained(gained);

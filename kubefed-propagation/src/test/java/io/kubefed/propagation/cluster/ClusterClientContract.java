@@ -636,6 +636,27 @@ public abstract class ClusterClientContract {
   }
 
   @Test
+  void aListOfManyBytesComesWhole() {
+    // More than 128 KB: real servers compress it.
+    String large = "setting of somebody\n".repeat(2_000);
+    for (String name : List.of("large-0", "large-1", "large-2", "large-3", "large-4")) {
+      client.create(
+          CONFIG_MAP,
+          TestObjects.configMap(namespace, name, Map.of("a", large), Map.of("set", "large")),
+          WRITE);
+    }
+
+    ObjectList list =
+        client.list(
+            CONFIG_MAP,
+            ListOptions.inNamespace(namespace).withLabelSelector(equal("set", "large")));
+
+    assertThat(list.items())
+        .hasSize(5)
+        .allSatisfy(item -> assertThat(item.text("data", "a")).contains(large));
+  }
+
+  @Test
   void listAllFollowsThePages() {
     createNumbered(5);
 

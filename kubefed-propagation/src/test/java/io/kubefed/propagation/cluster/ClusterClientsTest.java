@@ -171,4 +171,52 @@ class ClusterClientsTest {
     assertThat(faulty.check().isReady()).isTrue();
     assertThat(faulty.get(CONFIG_MAP, "default", "a")).isEmpty();
   }
+
+  @Test
+  void anUnavailableClusterFailsEveryCallWithTheReason() {
+    ClusterClient unavailable = ClusterClients.unavailable("east", "write it down");
+    List<Runnable> calls =
+        List.of(
+            () -> unavailable.get(CONFIG_MAP, "default", "a"),
+            () -> unavailable.list(CONFIG_MAP, ListOptions.everywhere()),
+            () -> unavailable.create(CONFIG_MAP, configMap("default", "a", Map.of()), WRITE),
+            () -> unavailable.delete(CONFIG_MAP, "default", "a", DeleteOptions.DEFAULT),
+            () -> unavailable.find("v1", "ConfigMap"),
+            unavailable::resourceTypes,
+            unavailable::serverVersion);
+    for (Runnable call : calls) {
+      assertThatExceptionOfType(ClusterUnreachableException.class)
+          .isThrownBy(call::run)
+          .withMessageContainingAll("cluster east", "write it down")
+          .satisfies(
+              failure -> {
+                assertThat(failure.reason()).isEqualTo(Reason.CONFIGURATION);
+                assertThat(failure.isRetryable()).isFalse();
+                assertThat(failure.isOutcomeUnknown()).isFalse();
+              });
+    }
+    assertThat(unavailable.check().state()).isEqualTo(HealthReport.State.OFFLINE);
+    assertThat(unavailable.check().message()).contains("write it down");
+
+    unavailable.close();
+    assertThatExceptionOfType(IllegalStateException.class).isThrownBy(unavailable::serverVersion);
+  }
+
+  @Test
+  void aLentClientEndsItsOwnWatchesAndLeavesTheClientInsideOpen() throws Exception {
+    RecordingListener inside = new RecordingListener();
+    RecordingListener outside = new RecordingListener();
+    ClusterClient lent = ClusterClients.lent(east);
+    try (WatchHandle kept = east.watch(CONFIG_MAP, WatchOptions.everywhere(), inside);
+        WatchHandle ended = lent.watch(CONFIG_MAP, WatchOptions.everywhere(), outside)) {
+      lent.close();
+      assertThat(outside.end()).isEmpty();
+      east.create(CONFIG_MAP, configMap("default", "a", Map.of()), WRITE);
+
+      assertThat(inside.next().summary()).isEqualTo("ADDED a");
+      assertThat(outside.left()).isZero();
+      assertThat(kept).isNotSameAs(ended);
+      assertThatExceptionOfType(IllegalStateException.class).isThrownBy(lent::check);
+    }
+  }
 }

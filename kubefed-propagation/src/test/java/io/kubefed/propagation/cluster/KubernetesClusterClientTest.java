@@ -362,6 +362,19 @@ class KubernetesClusterClientTest {
                         + "application/json"));
   }
 
+  @Test
+  void listsMayComeCompressedAndNothingElse() throws Exception {
+    answers.add(answer(200, "", "{\"metadata\": {}, \"items\": []}"));
+    answers.add(answer(200, "", "{\"metadata\": {\"name\": \"a\"}}"));
+    ClusterClient client = client().build();
+
+    client.list(CONFIG_MAP, ListOptions.everywhere());
+    client.get(CONFIG_MAP, "default", "a");
+
+    assertThat(request().headers()).anyMatch("Accept-Encoding: gzip"::equalsIgnoreCase);
+    assertThat(request().headers()).noneMatch("Accept-Encoding: gzip"::equalsIgnoreCase);
+  }
+
   // Discovery
 
   private static final String APPS =

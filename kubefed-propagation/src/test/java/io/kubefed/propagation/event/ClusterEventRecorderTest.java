@@ -255,7 +255,7 @@ class ClusterEventRecorderTest {
     ExecutorService threads = Executors.newFixedThreadPool(2);
     ClusterEventRecorder closing = ClusterEventRecorder.builder(client(), time, threads).build();
     for (int i = 0; i < 100; i++) {
-      closing.record(named("o" + i), Severity.NORMAL, "Seen", "it");
+      closing.record(named("o" + i), Severity.WARNING, "Seen", "it");
     }
     closing.close();
 
@@ -286,5 +286,44 @@ class ClusterEventRecorderTest {
     ClusterEventRecorder.Builder builder = ClusterEventRecorder.builder(host, time, executor);
     assertThatIllegalArgumentException().isThrownBy(() -> builder.capacity(0));
     assertThatIllegalArgumentException().isThrownBy(() -> builder.limit(1, Duration.ZERO));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.normalLimit(0, Duration.ofSeconds(1)));
+  }
+
+  @Test
+  void aMassChangeIsToldByAFewNormalEvents() {
+    ClusterEventRecorder burst =
+        ClusterEventRecorder.builder(client(), time, executor).capacity(5_000).build();
+    for (int i = 0; i < 2_000; i++) {
+      burst.record(named("o" + i), Severity.NORMAL, "CreateInCluster", "Creating");
+    }
+    executor.runAll();
+    assertThat(calls.writes()).isEqualTo(25);
+    assertThat(burst.statistics()).isEqualTo(new Statistics(0, 25, 1_975, 0));
+
+    time.advance(Duration.ofSeconds(1));
+    for (int i = 0; i < 2_000; i++) {
+      burst.record(named("p" + i), Severity.NORMAL, "CreateInCluster", "Creating");
+    }
+    executor.runAll();
+    assertThat(calls.writes()).isEqualTo(30);
+  }
+
+  @Test
+  void warningsGetThroughAMassChange() {
+    ClusterEventRecorder burst =
+        ClusterEventRecorder.builder(client(), time, executor)
+            .normalLimit(1, Duration.ofHours(1))
+            .build();
+    for (int i = 0; i < 100; i++) {
+      burst.record(named("o" + i), Severity.NORMAL, "CreateInCluster", "Creating");
+    }
+    burst.record(named("o1"), Severity.WARNING, "CreateInClusterFailed", "no room");
+    burst.record(named("o2"), Severity.WARNING, "CreateInClusterFailed", "no room");
+    executor.runAll();
+
+    assertThat(events())
+        .extracting(event -> event.text("type").orElseThrow())
+        .containsExactlyInAnyOrder("Normal", "Warning", "Warning");
   }
 }

@@ -1,5 +1,7 @@
 package io.kubefed.propagation.leader;
 
+import static java.util.Objects.requireNonNull;
+
 import io.kubefed.core.json.JsonValue;
 import io.kubefed.propagation.cluster.CallCounter;
 import io.kubefed.propagation.cluster.ClusterClient;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A host and candidates on it, in time that passes by hand. */
 final class LeaderBed {
@@ -129,8 +132,8 @@ final class LeaderBed {
     private final Deque<Runnable> held = new ArrayDeque<>();
     private Duration slept = Duration.ZERO;
     private boolean stopped;
-    RuntimeException beginFailure;
-    Term term;
+    @Nullable RuntimeException beginFailure;
+    private @Nullable Term term;
 
     private Candidate(String identity, UnaryOperator<Leadership.Builder> more) {
       ClusterClient client =
@@ -148,6 +151,11 @@ final class LeaderBed {
       leadership.start();
       time.advance(Duration.ZERO);
       return this;
+    }
+
+    /** The term that it was given last. */
+    Term term() {
+      return requireNonNull(term, "this candidate has not led yet");
     }
 
     boolean mayWrite() {
@@ -193,8 +201,9 @@ final class LeaderBed {
     public void onGained(Term gained) {
       heard.add("gained");
       term = gained;
-      if (beginFailure != null) {
-        throw beginFailure;
+      RuntimeException failure = beginFailure;
+      if (failure != null) {
+        throw failure;
       }
     }
 

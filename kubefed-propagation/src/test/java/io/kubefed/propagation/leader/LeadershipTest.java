@@ -25,7 +25,10 @@ import io.kubefed.propagation.cluster.StandardTypes;
 import io.kubefed.propagation.cluster.WriteFencedException;
 import io.kubefed.propagation.cluster.WriteOptions;
 import io.kubefed.propagation.leader.LeaderBed.Candidate;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -148,7 +151,7 @@ class LeadershipTest {
   void aLeaderThatWasStoppedRefusesToWriteBeforeItHasDoneAnythingElse() {
     Candidate a = bed.candidate("a").start();
     Candidate b = bed.candidate("b").start();
-    ClusterClient writer = ClusterClients.fenced(bed.host, a.term::mayWrite);
+    ClusterClient writer = ClusterClients.fenced(bed.host, a.term()::mayWrite);
     seconds(7);
 
     a.stop();
@@ -176,14 +179,14 @@ class LeadershipTest {
   @Test
   void aTermThatIsOverStaysOverWhenItsCandidateLeadsAgain() {
     Candidate a = bed.candidate("a").start();
-    Term first = a.term;
+    Term first = a.term();
     a.faults.setUnreachable(true);
     seconds(11);
     a.faults.setUnreachable(false);
     seconds(20);
 
     assertThat(a.heard).containsExactly("gained", "lost", "gained");
-    assertThat(a.term.mayWrite()).isTrue();
+    assertThat(a.term().mayWrite()).isTrue();
     assertThat(first.mayWrite()).isFalse();
   }
 
@@ -196,6 +199,30 @@ class LeadershipTest {
     assertThat(a.mayWrite()).isFalse();
     seconds(4);
     assertThat(a.heard).containsExactly("gained", "lost");
+  }
+
+  @Test
+  void aClockThatIsSetBackProlongsNothing() {
+    Candidate a = bed.candidate("a").start();
+    a.faults.setUnreachable(true);
+    a.sleep(Duration.ofHours(-1));
+    seconds(9.999);
+    assertThat(a.mayWrite()).isTrue();
+    seconds(0.001);
+
+    assertThat(a.mayWrite()).isFalse();
+  }
+
+  @Test
+  void aRenewalWhoseAnswerComesTooLateDoesNotReviveATerm() {
+    Clock clock = Clock.fixed(START, ZoneOffset.UTC);
+    Instant tomorrow = START.plus(Duration.ofDays(1));
+    LiveTerm term = new LiveTerm(new Fence(10, tomorrow), bed.time, clock);
+    assertThat(term.extend(new Fence(20, tomorrow))).isTrue();
+    bed.time.advance(Duration.ofNanos(20));
+
+    assertThat(term.extend(new Fence(30, tomorrow))).isFalse();
+    assertThat(term.mayWrite()).isFalse();
   }
 
   @Test

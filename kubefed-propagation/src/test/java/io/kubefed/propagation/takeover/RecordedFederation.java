@@ -46,15 +46,20 @@ public final class RecordedFederation {
   public static RecordedFederation load() {
     RecordedFederation federation = new RecordedFederation();
     for (String name : MEMBERS) {
-      InMemoryCluster.Builder builder = InMemoryCluster.builder(name).version("v1.20.2");
-      OLD_TYPES.forEach(type -> builder.serve(type, true));
-      InMemoryCluster cluster = builder.build();
+      InMemoryCluster cluster = emptyCluster(name);
       List<JsonValue> recorded = read(name);
       recorded.forEach(cluster::load);
       federation.objects.put(name, recorded);
       federation.clusters.put(name, cluster);
     }
     return federation;
+  }
+
+  /** A cluster that serves what the recorded ones served, but for custom types, and is empty. */
+  public static InMemoryCluster emptyCluster(String name) {
+    InMemoryCluster.Builder builder = InMemoryCluster.builder(name).version("v1.20.2");
+    OLD_TYPES.forEach(type -> builder.serve(type, true));
+    return builder.build();
   }
 
   private static List<JsonValue> read(String cluster) {

@@ -3,6 +3,7 @@ package io.kubefed.propagation.controller.sync;
 import static java.util.Objects.requireNonNull;
 
 import io.kubefed.core.json.JsonValue;
+import io.kubefed.core.retain.ServerFields;
 import io.kubefed.propagation.informer.Form;
 import java.util.Arrays;
 import java.util.zip.DataFormatException;
@@ -60,6 +61,11 @@ final class HostObject {
 
   String resourceVersion() {
     return resourceVersion;
+  }
+
+  /** True if the other differs in nothing but its status and what the server keeps. */
+  boolean isSameForDecisions(HostObject other) {
+    return uid.equals(other.uid) && ServerFields.isSame(tree(), other.tree());
   }
 
   /** The whole object; unpacked each time. */

@@ -76,9 +76,21 @@ final class HostSide implements AutoCloseable {
                     versionType.namespaced() ? context.targetNamespace() : "",
                     VersionView.FORM));
     this.resourceOverlay =
-        new WriteOverlay<>(context.time(), HostObject::uid, HostObject::resourceVersion);
+        new WriteOverlay<>(
+            context.time(),
+            HostObject::uid,
+            HostObject::resourceVersion,
+            key -> resources.get(key.namespace(), key.name()),
+            () -> resources.state().isSynced(),
+            onResource);
     this.versionOverlay =
-        new WriteOverlay<>(context.time(), VersionView::uid, VersionView::resourceVersion);
+        new WriteOverlay<>(
+            context.time(),
+            VersionView::uid,
+            VersionView::resourceVersion,
+            object -> versions.get(object.namespace(), object.name()),
+            () -> versions.state().isSynced(),
+            object -> {}); // Nothing is decided by a record alone.
   }
 
   /** Which federated resources of a type the host is watched for. */
@@ -155,7 +167,7 @@ final class HostSide implements AutoCloseable {
   /** The resource as it is now, if there is one. */
   Optional<Prepared> get(ObjectReference key) {
     return resourceOverlay
-        .see(key, resources.get(key.namespace(), key.name()))
+        .see(key)
         .map(object -> prepare(type, object, selectors, prepared));
   }
 
@@ -175,7 +187,7 @@ final class HostSide implements AutoCloseable {
   Optional<VersionView> versions(FederatedResource resource) {
     ObjectReference object = VersionRecord.referenceFor(resource);
     return versionOverlay
-        .see(object, versions.get(object.namespace(), object.name()))
+        .see(object)
         .filter(view -> view.belongsTo(resource.uid().orElse("")));
   }
 
@@ -230,23 +242,32 @@ final class HostSide implements AutoCloseable {
     ObjectReference reference = VersionRecord.referenceFor(resource);
     JsonValue wanted = record.toObject(resource);
     Optional<VersionView> known = versions(resource);
-    JsonValue object;
-    if (known.isPresent()) {
-      object =
-          wanted.with(
-              "metadata",
-              wanted
-                  .get("metadata")
-                  .orElseThrow()
-                  .with("resourceVersion", JsonValue.of(known.get().resourceVersion())));
-    } else {
-      object = create(versionType, reference, wanted);
+    JsonValue after;
+    try {
+      JsonValue object =
+          known.isPresent()
+              ? withVersion(wanted, known.get().resourceVersion())
+              : create(versionType, reference, wanted);
+      after = writeRecord(versionType, object, record);
+    } catch (NotFoundException e) {
+      if (known.isEmpty()) {
+        throw e;
+      }
+      // Somebody has deleted the record, and the cache does not show it yet.
+      after = writeRecord(versionType, create(versionType, reference, wanted), record);
     }
-    JsonValue after =
-        host()
-            .updateStatus(
-                versionType, object.with("status", record.toStatus()), WriteOptions.DEFAULT);
     versionOverlay.wrote(reference, VersionView.of(after));
+  }
+
+  private static JsonValue withVersion(JsonValue object, String resourceVersion) {
+    JsonValue metadata = object.get("metadata").orElseThrow();
+    return object.with(
+        "metadata", metadata.with("resourceVersion", JsonValue.of(resourceVersion)));
+  }
+
+  private JsonValue writeRecord(ResourceType versionType, JsonValue object, VersionRecord record) {
+    return host()
+        .updateStatus(versionType, object.with("status", record.toStatus()), WriteOptions.DEFAULT);
   }
 
   private JsonValue create(ResourceType versionType, ObjectReference reference, JsonValue wanted) {

@@ -50,9 +50,15 @@ final class MemberSide implements AutoCloseable {
     MemberCache(Member member) {
       this.cluster = member.name();
       this.client = member.client();
-      this.overlay =
-          new WriteOverlay<>(context.time(), MemberView::uid, MemberView::resourceVersion);
       this.informer = context.informers().informer(client, spec());
+      this.overlay =
+          new WriteOverlay<>(
+              context.time(),
+              MemberView::uid,
+              MemberView::resourceVersion,
+              object -> informer.get(object.namespace(), object.name()),
+              () -> informer.state().isSynced(),
+              onObject);
     }
 
     void start() {
@@ -63,11 +69,12 @@ final class MemberSide implements AutoCloseable {
     @Override
     public void onChange(
         ObjectReference object, Optional<MemberView> before, Optional<MemberView> after) {
+      // Several changes may come as one, with a write of ours among them that this one undoes.
+      boolean since = overlay.isPending(object);
       boolean echo = overlay.isEcho(object, before, after);
-      if (!echo
-          && !(before.isPresent()
-              && after.isPresent()
-              && before.get().isSameForDecisions(after.get()))) {
+      boolean same =
+          before.isPresent() && after.isPresent() && before.get().isSameForDecisions(after.get());
+      if (!echo && (since || !same)) {
         onObject.accept(object);
       }
     }
@@ -129,12 +136,15 @@ final class MemberSide implements AutoCloseable {
     }
   }
 
-  /** What the member holds; nothing as well where its cache has not been filled yet. */
+  /**
+   * What the member holds; nothing as well where its cache has not been filled yet, or where the
+   * type is not served (any more): its objects went with it, or are out of reach.
+   */
   Optional<MemberView> view(String cluster, ObjectReference object) {
     MemberCache cache = caches.get(cluster);
-    return cache == null
+    return cache == null || cache.phase == Phase.NOT_SERVED
         ? Optional.empty()
-        : cache.overlay.see(object, cache.informer.get(object.namespace(), object.name()));
+        : cache.overlay.see(object);
   }
 
   /** Whether the cache of a member has been filled: before, what is not in it means nothing. */

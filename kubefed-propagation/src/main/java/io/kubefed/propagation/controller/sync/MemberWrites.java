@@ -32,6 +32,7 @@ import io.kubefed.propagation.plan.DeletionOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out what a {@link Step} asks for, in a lane: each call is one request, or two where the
@@ -58,22 +59,22 @@ final class MemberWrites {
    *
    * @param status how the cluster stands
    * @param words what went wrong; empty if nothing did
-   * @param version the version that the object has now, where it is as it should be; else empty
+   * @param view what the member holds now, where it is as it should be; else null
    * @param updated whether an object that was there was changed
    */
-  record Done(PropagationStatus status, String words, String version, boolean updated) {
+  record Done(PropagationStatus status, String words, @Nullable MemberView view, boolean updated) {
 
     static Done ok(MemberView view, boolean updated) {
-      return new Done(PropagationStatus.OK, "", view.version(), updated);
+      return new Done(PropagationStatus.OK, "", view, updated);
     }
 
     static Done failed(PropagationStatus status, String words) {
-      return new Done(status, words, "", false);
+      return new Done(status, words, null, false);
     }
 
     /** Nothing is there any more that this control plane manages. */
     static Done gone() {
-      return new Done(PropagationStatus.OK, "", "", false);
+      return new Done(PropagationStatus.OK, "", null, false);
     }
   }
 
@@ -110,9 +111,7 @@ final class MemberWrites {
       return written(
           member,
           target,
-          member
-              .client()
-              .create(manifest.type(), sent(manifest.tree()), WriteOptions.DEFAULT),
+          member.client().create(manifest.type(), sent(manifest.tree()), WriteOptions.DEFAULT),
           false);
     } catch (AlreadyExistsException e) {
       return adopt(prepared, member, target, manifest.type(), adopt);
@@ -158,9 +157,7 @@ final class MemberWrites {
 
   /** The object as it is sent: without owners of fields, which one empty entry takes away. */
   private JsonValue sent(JsonValue object) {
-    return fieldOwnership
-        ? object
-        : JsonEditor.on(object).set(MANAGED_FIELDS, NO_OWNERS).build();
+    return fieldOwnership ? object : JsonEditor.on(object).set(MANAGED_FIELDS, NO_OWNERS).build();
   }
 
   private static Optional<JsonValue> read(
@@ -301,6 +298,21 @@ final class MemberWrites {
         seen = MemberView.of(now.get(), withStatus);
       }
     }
+  }
+
+  /**
+   * Removes an object that may be there although no cache has shown it.
+   *
+   * @param stays whether it is to lose the managed label only
+   */
+  Done removeUnseen(Prepared prepared, Member member, boolean stays) {
+    ObjectReference target = prepared.resource().targetReference();
+    Optional<JsonValue> there = read(member, type.target(), target);
+    if (there.isEmpty() || !ManagedLabel.isManaged(there.get())) {
+      return Done.gone();
+    }
+    MemberView view = MemberView.of(there.get(), withStatus);
+    return stays ? release(member, target, view) : delete(prepared, member, view);
   }
 
   /** Takes the managed label off the object: it stays, and is not looked after any more. */

@@ -50,6 +50,7 @@ final class PendingDeletions {
   private final Runnable onClear;
   private final Random random = new Random();
   private final Map<String, Map<String, JsonValue>> owed = new ConcurrentHashMap<>();
+  private final Object noting = new Object();
   private volatile boolean loaded;
   private volatile boolean closed;
 
@@ -78,7 +79,10 @@ final class PendingDeletions {
             .map(JsonValue::textFields)
             .orElse(Map.of())
             .forEach((key, text) -> entries.put(key, JsonValue.parse(text)));
-        owed.put(cluster, new ConcurrentHashMap<>(entries));
+        synchronized (noting) {
+          entries.forEach(
+              owed.computeIfAbsent(cluster, name -> new ConcurrentHashMap<>())::putIfAbsent);
+        }
       }
       loaded = true;
     } catch (KubefedException | JsonException e) {
@@ -126,8 +130,15 @@ final class PendingDeletions {
     entry.put("options", options.toJson());
     JsonValue value = JsonValue.of(entry);
     String key = keyOf(type, object);
-    write(cluster, key, JsonValue.of(value.toJson()));
-    owed.computeIfAbsent(cluster, name -> new ConcurrentHashMap<>()).put(key, value);
+    synchronized (noting) {
+      write(cluster, key, JsonValue.of(value.toJson()));
+      owed.computeIfAbsent(cluster, name -> new ConcurrentHashMap<>()).put(key, value);
+    }
+    context
+        .members()
+        .get(cluster)
+        .filter(member -> member.cluster().ready())
+        .ifPresent(this::onMemberBack); // It came back before it owed this.
   }
 
   private static String keyOf(ResourceType type, ObjectReference object) {
@@ -225,15 +236,17 @@ final class PendingDeletions {
         write(cluster, entry.getKey(), JsonValue.NULL);
         entries.remove(entry.getKey());
       }
-      if (entries.isEmpty()) {
-        context
-            .host()
-            .delete(
-                StandardTypes.CONFIG_MAP,
-                context.systemNamespace(),
-                PREFIX + cluster,
-                DeleteOptions.DEFAULT);
-        owed.remove(cluster);
+      synchronized (noting) {
+        if (entries.isEmpty()) {
+          context
+              .host()
+              .delete(
+                  StandardTypes.CONFIG_MAP,
+                  context.systemNamespace(),
+                  PREFIX + cluster,
+                  DeleteOptions.DEFAULT);
+          owed.remove(cluster);
+        }
       }
     } catch (NotFoundException e) {
       owed.remove(cluster);

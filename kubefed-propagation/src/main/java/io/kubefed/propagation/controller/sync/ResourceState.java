@@ -2,7 +2,9 @@ package io.kubefed.propagation.controller.sync;
 
 import io.kubefed.core.status.PropagationStatus;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,13 +17,16 @@ final class ResourceState {
   record InFlight(Operation operation, long since) {}
 
   /**
-   * A failure after which nothing is tried in the cluster until something says so.
+   * An outcome after which nothing is tried in the cluster until something says so: a failure, or
+   * an object whose labels or annotations are not what was written, since something in the member
+   * changes them on their way.
    *
-   * @param status how it shows
+   * @param status how it shows; {@link PropagationStatus#OK} where only metadata was not kept
    * @param words what went wrong
    * @param resource the {@link Prepared#fingerprint} of what was tried where another template can
    *     help; null where the lane says when to try again
-   * @param view the version of the member's object that was met; empty for none
+   * @param view the {@link Steps#versionOf} the member's object that was met; where metadata was
+   *     not kept, the {@link Steps#contentOf} what came of it
    * @param until when it is tried again even if nobody says so, by the time keeper
    */
   record Held(
@@ -38,9 +43,16 @@ final class ResourceState {
   final Map<String, InFlight> inFlight = new TreeMap<>();
   final Map<String, Held> held = new TreeMap<>();
   final Map<String, Fresh> fresh = new TreeMap<>();
+
+  /** The clusters in which an object may be that nobody has seen: nobody knows what came of it. */
+  final Set<String> unsure = new TreeSet<>();
+
+  /** The clusters that have not answered a creation, and have held nothing that was seen since. */
+  final Set<String> unanswered = new TreeSet<>();
+
   boolean updated;
 
   boolean isEmpty() {
-    return inFlight.isEmpty() && held.isEmpty() && fresh.isEmpty() && !updated;
+    return inFlight.isEmpty() && held.isEmpty() && fresh.isEmpty() && unsure.isEmpty() && unanswered.isEmpty() && !updated;
   }
 }

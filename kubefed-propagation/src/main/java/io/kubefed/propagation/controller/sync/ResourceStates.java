@@ -1,6 +1,7 @@
 package io.kubefed.propagation.controller.sync;
 
 import io.kubefed.core.ObjectReference;
+import io.kubefed.core.status.PropagationStatus;
 import io.kubefed.propagation.controller.sync.ResourceState.Fresh;
 import io.kubefed.propagation.controller.sync.ResourceState.Held;
 import java.util.Map;
@@ -65,6 +66,11 @@ final class ResourceStates {
                 .map(Fresh::version));
   }
 
+  /** Whether the cluster may hold an object that nobody has seen. */
+  boolean isUnsure(ObjectReference key, String cluster) {
+    return look(key, state -> state.unsure.contains(cluster));
+  }
+
   void forget(ObjectReference key) {
     states.remove(key);
   }
@@ -81,6 +87,24 @@ final class ResourceStates {
                       state.inFlight.remove(cluster);
                       state.held.remove(cluster);
                     }));
+  }
+
+  /** Forgets the failures that only another resource or object would have made good. */
+  void forgetRefusals() {
+    states
+        .keySet()
+        .forEach(
+            key ->
+                change(
+                    key,
+                    state ->
+                        state
+                            .held
+                            .values()
+                            .removeIf(
+                                held ->
+                                    held.resource() != null
+                                        && held.status() != PropagationStatus.OK)));
   }
 
   int size() {

@@ -16,10 +16,12 @@ import io.kubefed.core.render.Rendering;
 import io.kubefed.core.retain.Retention;
 import io.kubefed.core.status.PropagationStatus;
 import io.kubefed.core.version.UpdateDecision;
+import io.kubefed.propagation.controller.sync.ResourceState.Held;
 import io.kubefed.propagation.controller.sync.Step.Rest;
 import io.kubefed.propagation.controller.sync.Step.Unknown;
 import io.kubefed.propagation.controller.sync.Step.Work;
 import io.kubefed.propagation.engine.Timekeeper;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -192,31 +194,60 @@ final class Steps {
   }
 
   private static Step malformed(KubefedException failure, Optional<MemberView> view) {
+    return new Rest(
+        statusOf(failure), String.valueOf(failure.getMessage()), view.orElse(null), false);
+  }
+
+  /** How a resource shows of which cannot be told what clusters should hold. */
+  static PropagationStatus statusOf(KubefedException failure) {
     boolean overrides =
         failure instanceof OverrideException
             || (failure instanceof InvalidResourceException invalid
                 && invalid.problems().stream()
                     .anyMatch(problem -> problem.path().startsWith(OVERRIDES)));
-    return new Rest(
-        overrides
-            ? PropagationStatus.APPLY_OVERRIDES_FAILED
-            : PropagationStatus.COMPUTE_RESOURCE_FAILED,
-        String.valueOf(failure.getMessage()),
-        view.orElse(null),
-        false);
+    return overrides
+        ? PropagationStatus.APPLY_OVERRIDES_FAILED
+        : PropagationStatus.COMPUTE_RESOURCE_FAILED;
   }
 
   private Step unlessHeld(Prepared prepared, String cluster, Work work) {
     return states
         .held(prepared.resource().reference(), cluster)
-        .filter(
+        .filter(held -> holds(held, prepared, work.view()))
+        .<Step>map(
             held ->
-                held.until() - time.nanoTime() > 0
-                    && (held.resource() == null
-                        || (held.resource().equals(prepared.fingerprint())
-                            && held.view().equals(versionOf(work.view())))))
-        .<Step>map(held -> new Rest(held.status(), held.words(), work.view(), false))
+                new Rest(
+                    held.status(), held.words(), work.view(), held.status() == PropagationStatus.OK))
         .orElse(work);
+  }
+
+  private boolean holds(Held held, Prepared prepared, @Nullable MemberView view) {
+    if (held.status() == PropagationStatus.OK) {
+      return view != null
+          && prepared.fingerprint().equals(held.resource())
+          && held.view().equals(contentOf(view));
+    }
+    return held.until() - time.nanoTime() > 0
+        && (held.resource() == null
+            || (held.resource().equals(prepared.fingerprint())
+                && held.view().equals(versionOf(view))));
+  }
+
+  /**
+   * True if what came of a write has not the metadata that was written: something in the member
+   * changes it on its way, and would do so again.
+   */
+  boolean isMetadataLost(Prepared prepared, Cluster cluster, MemberView written) {
+    return written.generation() != 0 && !isMetadataAsDesired(prepared, cluster, written);
+  }
+
+  /** Tells apart what objects hold, beyond their status. */
+  static String contentOf(MemberView view) {
+    return view.uid()
+        + "@"
+        + view.version()
+        + "/"
+        + Integer.toHexString(Objects.hash(view.labels(), view.annotations()));
   }
 
   static String versionOf(@Nullable MemberView view) {
@@ -225,34 +256,37 @@ final class Steps {
 
   /** What is next where the object should not be (any more). */
   private Step unwanted(Prepared prepared, String cluster, Optional<MemberView> view) {
-    if (view.isEmpty()) {
+    boolean unsure = states.isUnsure(prepared.resource().reference(), cluster);
+    if (view.isEmpty() && !unsure) {
       return Step.NOTHING;
     }
     boolean orphan =
         "true".equals(prepared.resource().annotations().get(KubeFedNames.ORPHAN_ANNOTATION))
             && prepared.resource().isBeingDeleted();
     boolean stays = orphan || isHostNamespace(cluster);
-    if (view.get().beingDeleted() && !stays) {
+    if (view.isPresent() && view.get().beingDeleted() && !stays) {
       return new Rest(
           PropagationStatus.WAITING_FOR_REMOVAL, "it is being deleted", view.get(), false);
     }
     return unlessHeld(
         prepared,
         cluster,
-        new Work(stays ? Operation.RELEASE : Operation.DELETE, view.get(), false));
+        new Work(
+            stays ? Operation.RELEASE : Operation.DELETE, view.orElse(null), view.isEmpty()));
   }
 
   /** What is next in a cluster for a resource that is being deleted. */
   Step removal(Prepared prepared, boolean mayHold, Cluster cluster) {
     Optional<MemberView> view = members.view(cluster.name(), prepared.resource().targetReference());
-    if (view.isEmpty() && members.isCurrent(cluster.name())) {
+    boolean unsure = states.isUnsure(prepared.resource().reference(), cluster.name());
+    if (view.isEmpty() && members.isCurrent(cluster.name()) && !unsure) {
       return Step.NOTHING;
     } else if (!cluster.ready() || !members.isKnown(cluster.name())) {
-      boolean may = view.isPresent() || mayHold;
+      boolean may = view.isPresent() || mayHold || unsure;
       return new Unknown(
           may,
           cluster.ready() ? "its objects have not been listed yet" : "the cluster is not ready");
-    } else if (view.isEmpty()) {
+    } else if (view.isEmpty() && !unsure) {
       return mayHold ? new Unknown(true, "what it holds is out of date") : Step.NOTHING;
     }
     return unwanted(prepared, cluster.name(), view);

@@ -2,12 +2,16 @@ package io.kubefed.propagation.controller.sync;
 
 import static java.util.Objects.requireNonNull;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.kubefed.core.Cluster;
 import io.kubefed.core.KubefedException;
 import io.kubefed.core.ObjectReference;
+import io.kubefed.core.Problem;
 import io.kubefed.core.api.KubeFedNames;
 import io.kubefed.core.federated.FederatedResource;
 import io.kubefed.core.federated.FederatedType;
+import io.kubefed.core.json.Pointer;
 import io.kubefed.core.placement.PlacementDecision;
 import io.kubefed.core.placement.PlacementRequest;
 import io.kubefed.core.placement.PlacementResolver;
@@ -17,8 +21,10 @@ import io.kubefed.core.status.PropagationReason;
 import io.kubefed.core.status.PropagationResult;
 import io.kubefed.core.status.PropagationStatus;
 import io.kubefed.core.version.VersionRecord;
+import io.kubefed.propagation.cluster.ClusterException;
 import io.kubefed.propagation.cluster.ClusterRegistry.Member;
 import io.kubefed.propagation.cluster.ConflictException;
+import io.kubefed.propagation.cluster.DeleteOptions;
 import io.kubefed.propagation.cluster.NotFoundException;
 import io.kubefed.propagation.controller.ControllerContext;
 import io.kubefed.propagation.controller.sync.MemberWrites.Done;
@@ -50,6 +56,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,11 +71,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class SyncController implements TypeRun {
 
+  private static final Pointer TEMPLATE_METADATA = Pointer.of("spec", "template", "metadata");
+
   /** How long a failure that only somebody else can mend is left alone. */
   private static final Duration REFUSAL_PATIENCE = Duration.ofMinutes(5);
 
+  /** The namespaces that no federation owns. */
+  private static final Set<String> CLUSTERS_OWN = Set.of("default", "kube-public", "kube-system");
+
   /** After what time a lane is asked again although it has not called: it may have closed. */
   private static final Duration RETRY_PATIENCE = Duration.ofMinutes(1);
+
+  /** How long a creation can come to pass that was not answered in time. */
+  private static final Duration LATE_PATIENCE = Duration.ofMinutes(10);
+
+  /** How often is looked whether all members are known; nothing else tells where there are none. */
+  private static final Duration MEMBERS_PATIENCE = Duration.ofMillis(200);
+
+  /** For what need not be tried again until something changes. */
+  private static final Duration ALWAYS = Duration.ofDays(10_000);
 
   private final SyncControllers shared;
   private final ControllerContext context;
@@ -82,8 +103,20 @@ final class SyncController implements TypeRun {
   private final PlacementResolver resolver;
   private final Dispatcher<ObjectReference> dispatcher;
   private final @Nullable Informer<HostObject> namespaces;
+
+  /** By uid, the generation whose warnings have been told. */
+  private final Cache<String, Long> warned =
+      Caffeine.newBuilder().maximumSize(10_000).executor(Runnable::run).build();
+
+  /** What may yet come of creations whose resources are gone, and how it is deleted then. */
+  private final Cache<Creation, DeleteOptions> late;
+
+  private final AtomicBoolean waitsForMembers = new AtomicBoolean();
   private volatile boolean namespacesSynced;
   private volatile boolean closed;
+
+  /** The creation of an object in a cluster of which nobody knows what came. */
+  private record Creation(ObjectReference resource, String cluster) {}
 
   SyncController(
       SyncControllers shared, FederatedType type, Optional<FederatedType> namespaceType) {
@@ -104,12 +137,16 @@ final class SyncController implements TypeRun {
     this.steps =
         new Steps(
             context.time(), shared.pendingDeletions(), type, members, states, shared.hostCluster());
-    this.writes = new MemberWrites(
-            type,
-            type.statusCollection(),
-            shared.settings().fieldOwnership(),
-            members,
-            steps);
+    this.writes =
+        new MemberWrites(
+            type, type.statusCollection(), shared.settings().fieldOwnership(), members, steps);
+    this.late =
+        Caffeine.newBuilder()
+            .maximumSize(10_000)
+            .expireAfterWrite(LATE_PATIENCE)
+            .ticker(context.time()::nanoTime)
+            .executor(Runnable::run)
+            .build();
     this.resolver = PlacementResolver.of(shared.settings().policies());
     this.dispatcher =
         Dispatcher.builder(
@@ -141,7 +178,13 @@ final class SyncController implements TypeRun {
             @Override
             public void onChange(
                 ObjectReference object, Optional<HostObject> before, Optional<HostObject> after) {
-              lookAtNamespace(object.namespace());
+              boolean same =
+                  before.isPresent()
+                      && after.isPresent()
+                      && before.get().isSameForDecisions(after.get());
+              if (!same) {
+                lookAtNamespace(object.namespace());
+              }
             }
 
             @Override
@@ -184,6 +227,12 @@ final class SyncController implements TypeRun {
     }
   }
 
+  /** Adoption is another one: what was refused may be accepted. */
+  void onSettings() {
+    states.forgetRefusals();
+    lookAtAll();
+  }
+
   /** The lane of a member is gone, and with it what was under way there. */
   void onMemberLeft(String cluster) {
     states.forgetCluster(cluster);
@@ -218,6 +267,15 @@ final class SyncController implements TypeRun {
       Set<ObjectReference> keys = new HashSet<>(host.keys());
       members.objects().forEach(object -> keys.add(keyOf(object)));
       keys.forEach(this::look);
+    } else if (!context.membersSynced() && !closed && waitsForMembers.compareAndSet(false, true)) {
+      context
+          .time()
+          .schedule(
+              MEMBERS_PATIENCE,
+              () -> {
+                waitsForMembers.set(false);
+                lookAtAll();
+              });
     }
   }
 
@@ -246,6 +304,9 @@ final class SyncController implements TypeRun {
       return Result.done(); // All keys are added once that is possible.
     }
     Optional<Prepared> found = host.get(key);
+    if (type.isNamespace() && !isPropagated(key)) {
+      return found.map(this::ignored).orElseGet(Result::done);
+    }
     if (found.isEmpty()) {
       return orphaned(key);
     }
@@ -268,10 +329,43 @@ final class SyncController implements TypeRun {
     }
   }
 
+  /**
+   * Whether that federated namespace stands for a namespace: it is in the one of its name, which is
+   * none of those that every cluster has for itself.
+   */
+  private boolean isPropagated(ObjectReference key) {
+    return key.namespace().equals(key.name())
+        && !CLUSTERS_OWN.contains(key.name())
+        && !key.name().equals(context.systemNamespace());
+  }
+
+  private Result ignored(Prepared prepared) {
+    FederatedResource resource = prepared.resource();
+    if (resource.isBeingDeleted()) {
+      if (resource.finalizers().contains(KubeFedNames.SYNC_FINALIZER)) {
+        try {
+          host.removeFinalizer(resource);
+        } catch (ConflictException e) {
+          return Result.retry();
+        }
+      }
+    } else if (!resource.name().equals(resource.namespace()) && isNews(resource)) {
+      event(
+          prepared,
+          Severity.WARNING,
+          "InvalidName",
+          "The name of a federated namespace must be that of the namespace that it is in: this one"
+              + " is not propagated; create it as "
+              + resource.namespace());
+    }
+    return Result.done();
+  }
+
   // ---- A resource that is wanted.
 
   private Result sync(ObjectReference key, Prepared prepared) {
     FederatedResource resource = prepared.resource();
+    warn(prepared);
     Map<String, Member> snapshot = context.members().snapshot();
     PlacementDecision placement;
     try {
@@ -296,13 +390,23 @@ final class SyncController implements TypeRun {
       return Result.requeueAfter(shared.settings().longestWait());
     }
     Summary summary = summary(key, prepared, placement, next);
-    record(key, prepared, recorded, summary);
+    KubefedException unrecorded = null;
+    try {
+      record(key, prepared, recorded, summary);
+    } catch (ConflictException e) {
+      throw e;
+    } catch (KubefedException e) {
+      unrecorded = e; // The record saves updates: that it fails says nothing about propagation.
+    }
     PropagationResult result = PropagationResult.of(summary.statuses(), summary.updated());
     if (placement.refusal().isPresent()) {
       result = result.withReason(PropagationReason.NAMESPACE_NOT_FEDERATED);
     }
     writeStatus(prepared, result);
     states.change(key, state -> state.updated = false);
+    if (unrecorded != null) {
+      throw unrecorded;
+    }
     return summary.again() ? Result.requeueAfter(nextTry(key)) : Result.done();
   }
 
@@ -396,7 +500,7 @@ final class SyncController implements TypeRun {
                   }
                 }));
     for (String cluster : begun) {
-      Work todo = requireNonNull(work.get(cluster));
+      Attempt attempt = new Attempt(requireNonNull(work.get(cluster)).operation());
       Optional<Lane<ObjectReference>> lane = shared.lane(cluster);
       if (lane.isEmpty()) {
         states.change(key, state -> state.inFlight.remove(cluster));
@@ -404,16 +508,33 @@ final class SyncController implements TypeRun {
       }
       Member member = requireNonNull(snapshot.get(cluster));
       lane.get()
-          .submit(key, () -> perform(key, member))
-          .whenComplete((done, failure) -> answered(key, cluster, todo, done, failure));
+          .submit(key, () -> perform(key, member, attempt))
+          .whenComplete((done, failure) -> answered(key, cluster, attempt, done, failure));
+    }
+  }
+
+  /** What is tried in a member: written by the lane, read once that has ended or given up. */
+  private static final class Attempt {
+
+    /** What is done, or was asked for as long as it has not begun. */
+    volatile Operation operation;
+
+    /** The {@link Prepared#fingerprint} of what is tried. */
+    volatile String fingerprint = "";
+
+    /** The {@link Steps#versionOf} what is known to be there. */
+    volatile String view = "";
+
+    Attempt(Operation asked) {
+      operation = asked;
     }
   }
 
   /** In a lane: looks once more what is to be done there, and does it. */
-  private Performed perform(ObjectReference key, Member member) {
+  private Performed perform(ObjectReference key, Member member, Attempt attempt) {
     Optional<Prepared> found = host.get(key);
     if (found.isEmpty()) {
-      return new Performed(performOrphaned(key, member), "", "", Operation.RELEASE);
+      return new Performed(performOrphaned(key, member, attempt), "", false);
     }
     Prepared prepared = found.get();
     Member now = context.members().get(member.name()).orElse(member);
@@ -428,18 +549,27 @@ final class SyncController implements TypeRun {
               .get(now.name());
     }
     if (!(step instanceof Work work)) {
-      return new Performed(null, "", "", Operation.UPDATE);
+      return new Performed(null, "", false);
     }
+    attempt.operation = work.operation();
+    attempt.fingerprint = prepared.fingerprint();
+    attempt.view = Steps.versionOf(work.view());
     Done done =
         switch (work.operation()) {
           case CREATE -> writes.create(prepared, now, shared.adopt());
           case UPDATE -> writes.update(prepared, now, work);
-          case DELETE -> writes.delete(prepared, now, requireNonNull(work.view()));
+          case DELETE ->
+              work.view() == null
+                  ? writes.removeUnseen(prepared, now, false)
+                  : writes.delete(prepared, now, work.view());
           case RELEASE ->
-              writes.release(
-                  now, prepared.resource().targetReference(), requireNonNull(work.view()));
+              work.view() == null
+                  ? writes.removeUnseen(prepared, now, true)
+                  : writes.release(now, prepared.resource().targetReference(), work.view());
         };
-    return new Performed(done, prepared.versions(), prepared.fingerprint(), work.operation());
+    boolean lost =
+        done.view() != null && steps.isMetadataLost(prepared, now.cluster(), done.view());
+    return new Performed(done, prepared.versions(), lost);
   }
 
   /**
@@ -447,23 +577,20 @@ final class SyncController implements TypeRun {
    *
    * @param done what came of it; null if there was nothing to do any more
    * @param versions the {@link Prepared#versions} that were written
-   * @param fingerprint the {@link Prepared#fingerprint} of what was tried
-   * @param operation what was done
+   * @param metadataLost whether something in the member changed the metadata that was written
    */
-  private record Performed(
-      @Nullable Done done, String versions, String fingerprint, Operation operation) {}
+  private record Performed(@Nullable Done done, String versions, boolean metadataLost) {}
 
   private void answered(
       ObjectReference key,
       String cluster,
-      Work asked,
+      Attempt attempt,
       @Nullable Performed performed,
       @Nullable Throwable failure) {
-    ObjectReference target = targetOf(key);
     boolean[] last = new boolean[1];
     Held held = null;
     if (failure != null) {
-      held = heldAfter(key, cluster, asked, failure);
+      held = heldAfter(key, cluster, attempt, failure);
     } else if (performed != null && performed.done() != null) {
       Done done = performed.done();
       boolean failed =
@@ -474,9 +601,18 @@ final class SyncController implements TypeRun {
             new Held(
                 done.status(),
                 done.words(),
-                performed.fingerprint(),
-                Steps.versionOf(members.view(cluster, target).orElse(null)),
+                attempt.fingerprint,
+                attempt.view,
                 in(REFUSAL_PATIENCE));
+      } else if (done.view() != null && performed.metadataLost()) {
+        held =
+            new Held(
+                PropagationStatus.OK,
+                "labels or annotations are not as they were written: something in the cluster"
+                    + " changes them on their way",
+                attempt.fingerprint,
+                Steps.contentOf(done.view()),
+                in(ALWAYS));
       }
     }
     Held after = held;
@@ -493,14 +629,23 @@ final class SyncController implements TypeRun {
           if (performed != null && performed.done() != null) {
             Done done = performed.done();
             state.updated |= done.updated();
-            if (!done.version().isEmpty()) {
-              state.fresh.put(cluster, new Fresh(performed.versions(), done.version()));
+            state.unsure.remove(cluster);
+            if (done.view() != null) {
+              state.unanswered.remove(cluster);
+            }
+            if (done.view() != null) {
+              state.fresh.put(cluster, new Fresh(performed.versions(), done.view().version()));
             } else {
               state.fresh.remove(cluster);
             }
+          } else if (attempt.operation == Operation.CREATE
+              && failure instanceof ClusterException unanswered
+              && unanswered.isOutcomeUnknown()) {
+            state.unsure.add(cluster);
+            state.unanswered.add(cluster);
           }
         });
-    report(key, cluster, asked, performed, after);
+    report(key, cluster, attempt, performed, after, failure);
     if (last[0] || after != null) {
       look(key);
     }
@@ -511,25 +656,26 @@ final class SyncController implements TypeRun {
   }
 
   private @Nullable Held heldAfter(
-      ObjectReference key, String cluster, Work asked, Throwable failure) {
-    PropagationStatus status = MemberWrites.statusOf(asked.operation(), failure);
+      ObjectReference key, String cluster, Attempt attempt, Throwable failure) {
+    PropagationStatus status = MemberWrites.statusOf(attempt.operation, failure);
     String words = String.valueOf(failure.getMessage());
     if (failure instanceof NotStartedException refused) {
-      Optional<Held> before = states.held(key, cluster);
+      Optional<Held> before =
+          states.held(key, cluster).filter(held -> held.status() != PropagationStatus.OK);
       return switch (refused.reason()) {
         case SUPERSEDED, LANE_CLOSED -> null;
         case CIRCUIT_OPEN ->
             new Held(PropagationStatus.CLUSTER_NOT_READY, words, null, "", in(RETRY_PATIENCE));
-        default -> before.orElse(new Held(status, words, null, "", in(RETRY_PATIENCE)));
+        default ->
+            new Held(
+                before.map(Held::status).orElse(status),
+                before.map(Held::words).orElse(words),
+                null,
+                "",
+                in(RETRY_PATIENCE));
       };
     } else if (failure instanceof KubefedException e && !e.isRetryable()) {
-      Optional<Prepared> prepared = host.get(key);
-      return new Held(
-          status,
-          words,
-          prepared.map(Prepared::fingerprint).orElse(""),
-          Steps.versionOf(members.view(cluster, targetOf(key)).orElse(null)),
-          in(REFUSAL_PATIENCE));
+      return new Held(status, words, attempt.fingerprint, attempt.view, in(REFUSAL_PATIENCE));
     }
     return new Held(status, words, null, "", in(RETRY_PATIENCE));
   }
@@ -537,9 +683,14 @@ final class SyncController implements TypeRun {
   private void report(
       ObjectReference key,
       String cluster,
-      Work asked,
+      Attempt attempt,
       @Nullable Performed performed,
-      @Nullable Held held) {
+      @Nullable Held held,
+      @Nullable Throwable failure) {
+    if (failure instanceof NotStartedException) {
+      return; // Nothing was tried, so that nothing failed.
+    }
+    Operation operation = attempt.operation;
     if (held != null) {
       host.get(key)
           .ifPresent(
@@ -547,9 +698,9 @@ final class SyncController implements TypeRun {
                   event(
                       prepared,
                       Severity.WARNING,
-                      asked.operation().failureReason(),
+                      operation.failureReason(),
                       "Failed to "
-                          + asked.operation().word
+                          + operation.word
                           + " "
                           + targetOf(key)
                           + " in cluster "
@@ -557,7 +708,6 @@ final class SyncController implements TypeRun {
                           + ": "
                           + held.words()));
     } else if (performed != null && performed.done() != null) {
-      Operation operation = performed.operation();
       if (operation != Operation.UPDATE || performed.done().updated()) {
         host.get(key)
             .ifPresent(
@@ -589,10 +739,7 @@ final class SyncController implements TypeRun {
       boolean again) {}
 
   private Summary summary(
-      ObjectReference key,
-      Prepared prepared,
-      PlacementDecision placement,
-      Map<String, Step> next) {
+      ObjectReference key, Prepared prepared, PlacementDecision placement, Map<String, Step> next) {
     List<ClusterStatus> statuses = new ArrayList<>();
     Map<String, String> versions = new HashMap<>();
     Set<String> kept = new TreeSet<>();
@@ -615,7 +762,11 @@ final class SyncController implements TypeRun {
             status = status.withRemoteStatus(requireNonNull(view.get().status()));
           }
           statuses.add(status);
-          again |= states.held(key, cluster).isPresent();
+          again |=
+              states
+                  .held(key, cluster)
+                  .filter(held -> held.status() != PropagationStatus.OK)
+                  .isPresent();
         }
       } else if (entry.getValue() instanceof Work work && isOpen(key, cluster)) {
         statuses.add(ClusterStatus.of(cluster, work.operation().timedOut));
@@ -657,8 +808,13 @@ final class SyncController implements TypeRun {
         state ->
             state
                 .fresh
-                .values()
-                .removeIf(fresh -> after.clusterVersions().containsValue(fresh.version())));
+                .entrySet()
+                .removeIf(
+                    fresh ->
+                        fresh
+                            .getValue()
+                            .version()
+                            .equals(after.clusterVersions().get(fresh.getKey()))));
   }
 
   private void writeStatus(Prepared prepared, PropagationResult result) {
@@ -706,6 +862,7 @@ final class SyncController implements TypeRun {
       waiting.keySet().removeAll(lost);
     }
     if (waiting.isEmpty()) {
+      rememberLate(key, resource);
       host.removeFinalizer(resource);
       states.forget(key);
       return Result.done();
@@ -722,7 +879,11 @@ final class SyncController implements TypeRun {
         "Waiting for managed resources to be removed from the following clusters: "
             + String.join(", ", waiting.keySet()));
     Optional<Duration> next =
-        states.look(key, state -> state.held.isEmpty())
+        states.look(
+                key,
+                state ->
+                    state.held.values().stream()
+                        .allMatch(held -> held.status() == PropagationStatus.OK))
             ? Optional.empty()
             : Optional.of(nextTry(key));
     if (!lost.isEmpty() && patience.isPresent()) {
@@ -731,6 +892,19 @@ final class SyncController implements TypeRun {
               next.filter(wait -> wait.compareTo(patience.get()) < 0).orElse(patience.get()));
     }
     return next.map(Result::requeueAfter).orElseGet(Result::done);
+  }
+
+  /** A creation that nobody has heard of may yet come to pass: it is not to stay behind then. */
+  private void rememberLate(ObjectReference key, FederatedResource resource) {
+    boolean stays = "true".equals(resource.annotations().get(KubeFedNames.ORPHAN_ANNOTATION));
+    states
+        .look(key, state -> List.copyOf(state.unanswered))
+        .forEach(
+            cluster -> {
+              if (!stays) {
+                late.put(new Creation(key, cluster), DeletionOptions.of(resource));
+              }
+            });
   }
 
   /** How long a deletion still waits for lost members; zero for no longer, nothing for ever. */
@@ -779,6 +953,7 @@ final class SyncController implements TypeRun {
             key,
             state ->
                 state.held.values().stream()
+                    .filter(held -> held.status() != PropagationStatus.OK)
                     .mapToLong(held -> held.until() - now)
                     .min()
                     .orElse(REFUSAL_PATIENCE.toNanos()));
@@ -799,7 +974,10 @@ final class SyncController implements TypeRun {
     return clusters;
   }
 
-  /** Objects that nobody wants any more: they stay, and lose the managed label, as in KubeFed. */
+  /**
+   * Objects that nobody wants any more: they stay, and lose the managed label, as in KubeFed;
+   * except for those that came late of what this process has created and let go since.
+   */
   private Result orphaned(ObjectReference key) {
     ObjectReference target = targetOf(key);
     Map<String, Member> snapshot = context.members().snapshot();
@@ -809,12 +987,16 @@ final class SyncController implements TypeRun {
             members
                 .view(name, target)
                 .filter(view -> !view.beingDeleted() && member.cluster().ready())
-                .filter(view -> states.held(key, name).isEmpty())
+                .filter(view -> !isHeld(key, name))
                 .ifPresent(view -> work.put(name, new Work(Operation.RELEASE, view, true))));
     if (work.isEmpty()) {
-      if (!states.hasInFlight(key)) {
-        states.forget(key);
+      if (states.hasInFlight(key)) {
+        return Result.done();
       }
+      if (snapshot.keySet().stream().anyMatch(name -> isHeld(key, name))) {
+        return Result.requeueAfter(nextTry(key));
+      }
+      states.forget(key);
       return Result.done();
     }
     if (!host.isCurrent()) {
@@ -824,16 +1006,65 @@ final class SyncController implements TypeRun {
     return Result.done();
   }
 
-  private @Nullable Done performOrphaned(ObjectReference key, Member member) {
+  private boolean isHeld(ObjectReference key, String cluster) {
+    return states
+        .held(key, cluster)
+        .filter(held -> held.until() - context.time().nanoTime() > 0)
+        .isPresent();
+  }
+
+  private @Nullable Done performOrphaned(ObjectReference key, Member member, Attempt attempt) {
     ObjectReference target = targetOf(key);
     Optional<MemberView> view = members.view(member.name(), target);
     if (view.isEmpty() || view.get().beingDeleted() || !host.isGone(key)) {
       return null;
     }
+    DeleteOptions options = late.getIfPresent(new Creation(key, member.name()));
+    if (options != null) {
+      attempt.operation = Operation.DELETE;
+      return writes.delete(member, target, view.get(), options);
+    }
+    attempt.operation = Operation.RELEASE;
     return writes.release(member, target, view.get());
   }
 
   // ---- What people see.
+
+  /** Tells what is wrong with a resource, once for each generation of it. */
+  private void warn(Prepared prepared) {
+    FederatedResource resource = prepared.resource();
+    KubefedException failure = prepared.failure();
+    List<Problem> warnings =
+        resource.problems().stream().filter(problem -> !problem.isError()).toList();
+    if ((failure == null && warnings.isEmpty()) || !isNews(resource)) {
+      return;
+    }
+    for (Problem problem : warnings) {
+      event(prepared, Severity.WARNING, warningReason(problem), problem.toString());
+    }
+    if (failure != null) {
+      event(
+          prepared,
+          Severity.WARNING,
+          Steps.statusOf(failure).value(),
+          String.valueOf(failure.getMessage()));
+    }
+  }
+
+  /** KubeFed's reasons, and one for what it did not tell. */
+  private static String warningReason(Problem problem) {
+    return problem.path().equals(TEMPLATE_METADATA.child("annotations"))
+        ? "AnnotationsNotSupported"
+        : problem.path().equals(TEMPLATE_METADATA.child("finalizers"))
+            ? "FinalizersNotSupported"
+            : "FieldIgnored";
+  }
+
+  private boolean isNews(FederatedResource resource) {
+    long generation = resource.generation().orElse(0);
+    Long before = warned.asMap().put(resource.uid().orElse(""), generation);
+    return before == null || before != generation;
+  }
 
   private void event(Prepared prepared, Severity severity, String reason, String message) {
     context.events().record(prepared.resource().object(), severity, reason, message);

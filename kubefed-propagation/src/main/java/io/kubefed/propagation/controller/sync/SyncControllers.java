@@ -120,10 +120,14 @@ public final class SyncControllers implements Controller, TypeRuns {
   @Override
   public void configure(KubeFedConfig config) {
     var sync = config.getSpec() == null ? null : config.getSpec().getSyncController();
+    boolean before = adopt;
     adopt = sync == null || !KubeFedNames.DISABLED.equals(sync.getAdoptResources());
     var delays = config.getSpec() == null ? null : config.getSpec().getControllerDuration();
     availableDelay = delay(delays == null ? null : delays.getAvailableDelay());
     unavailableDelay = delay(delays == null ? null : delays.getUnavailableDelay());
+    if (adopt != before) {
+      running.values().forEach(SyncController::onSettings);
+    }
     Long concurrent = sync == null ? null : sync.getMaxConcurrentReconciles();
     workers =
         concurrent == null || concurrent < settings.workers()

@@ -19,9 +19,9 @@ import java.util.Optional;
  *     the host there are at a time, where the KubeFedConfig asks for fewer: KubeFed's default of
  *     one is meant for its own loop, which waits for members
  * @param longestWait after what time the status is written although some members are silent
- * @param fieldOwnership whether members track in {@code managedFields} which fields propagation owns.
- *     Tracked, they are the greater part of what a watch of metadata carries for objects of many
- *     fields; nobody needs them on an object that propagation replaces as a whole
+ * @param fieldOwnership whether members track in {@code managedFields} which fields propagation
+ *     owns. Tracked, they are the greater part of what a watch of metadata carries for objects of
+ *     many fields; nobody needs them on an object that propagation replaces as a whole
  * @param lostMemberPatience how long a deletion waits for members that do not answer; then it is
  *     noted on the host, carried out when they are back, and the federated resource goes. Empty for
  *     ever, as in KubeFed
@@ -69,27 +69,32 @@ public record SyncSettings(
 
   /** These settings with other policies. */
   public SyncSettings withPolicies(List<PlacementPolicy> other) {
-    return new SyncSettings(other, lanes, threads, workers, longestWait, fieldOwnership, lostMemberPatience);
+    return new SyncSettings(
+        other, lanes, threads, workers, longestWait, fieldOwnership, lostMemberPatience);
   }
 
   /** These settings with other lanes. */
   public SyncSettings withLanes(LaneSettings other) {
-    return new SyncSettings(policies, other, threads, workers, longestWait, fieldOwnership, lostMemberPatience);
+    return new SyncSettings(
+        policies, other, threads, workers, longestWait, fieldOwnership, lostMemberPatience);
   }
 
   /** These settings with other threads. */
   public SyncSettings withThreads(LaneThreads other) {
-    return new SyncSettings(policies, lanes, other, workers, longestWait, fieldOwnership, lostMemberPatience);
+    return new SyncSettings(
+        policies, lanes, other, workers, longestWait, fieldOwnership, lostMemberPatience);
   }
 
   /** These settings with another number of workers. */
   public SyncSettings withWorkers(int other) {
-    return new SyncSettings(policies, lanes, threads, other, longestWait, fieldOwnership, lostMemberPatience);
+    return new SyncSettings(
+        policies, lanes, threads, other, longestWait, fieldOwnership, lostMemberPatience);
   }
 
   /** These settings with another longest wait. */
   public SyncSettings withLongestWait(Duration other) {
-    return new SyncSettings(policies, lanes, threads, workers, other, fieldOwnership, lostMemberPatience);
+    return new SyncSettings(
+        policies, lanes, threads, workers, other, fieldOwnership, lostMemberPatience);
   }
 
   /** These settings with owners of fields tracked or not. */
@@ -100,6 +105,7 @@ public record SyncSettings(
 
   /** These settings with deletions that wait so long for members that do not answer. */
   public SyncSettings withLostMemberPatience(Duration other) {
-    return new SyncSettings(policies, lanes, threads, workers, longestWait, fieldOwnership, Optional.of(other));
+    return new SyncSettings(
+        policies, lanes, threads, workers, longestWait, fieldOwnership, Optional.of(other));
   }
 }

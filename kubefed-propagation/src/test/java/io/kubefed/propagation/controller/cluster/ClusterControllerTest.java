@@ -98,7 +98,7 @@ class ClusterControllerTest {
                 region: r1
                 zones: [z1, z2]
                 """
-                    .formatted(Fleet.START, fleet.members.get("east").client().serverVersion())));
+                    .formatted(Fleet.START, fleet.inMemory("east").client().serverVersion())));
     Cluster cluster = fleet.member("east").orElseThrow().cluster();
     assertThat(cluster.ready()).isTrue();
     assertThat(cluster.labels()).isEqualTo(Map.of("tier", "one"));
@@ -168,7 +168,7 @@ class ClusterControllerTest {
     fleet.start();
     fleet.advance(Duration.ofSeconds(20));
 
-    fleet.faults.get("east").setUnreachable(true);
+    fleet.faults("east").setUnreachable(true);
     fleet.advance(PERIOD.multipliedBy(2));
     assertThat(fleet.isReady("east")).isTrue();
     fleet.advance(PERIOD);
@@ -181,8 +181,8 @@ class ClusterControllerTest {
         .extracting(RecordedEvent::objectName, RecordedEvent::reason)
         .containsExactly(tuple("east", "RetrievingClusterHealthFailed"));
 
-    fleet.faults.get("east").clear();
-    fleet.faults.get("east").setUnreachable(false);
+    fleet.faults("east").clear();
+    fleet.faults("east").setUnreachable(false);
     fleet.advance(PERIOD);
     assertThat(fleet.isReady("east")).isTrue();
     assertThat(fleet.conditions("east")).containsExactly("Ready");
@@ -196,10 +196,10 @@ class ClusterControllerTest {
     fleet.controller.configure(config("1s", 2, 3));
     fleet.settle();
 
-    fleet.faults.get("east").setUnreachable(true);
+    fleet.faults("east").setUnreachable(true);
     fleet.advance(Duration.ofSeconds(3));
     assertThat(fleet.isReady("east")).isFalse();
-    fleet.faults.get("east").setUnreachable(false);
+    fleet.faults("east").setUnreachable(false);
     fleet.advance(Duration.ofSeconds(1));
     assertThat(fleet.isReady("east")).isFalse();
     fleet.advance(Duration.ofSeconds(3));
@@ -432,13 +432,13 @@ class ClusterControllerTest {
     fleet.start();
     assertThat(fleet.isReady("east")).isTrue();
     fleet.advance(Duration.ofSeconds(20));
-    fleet.faults.get("east").setUnreachable(true);
+    fleet.faults("east").setUnreachable(true);
     fleet.advance(PERIOD.multipliedBy(4));
     assertThat(fleet.isReady("east")).isFalse();
     assertThat(fleet.member("east").orElseThrow().cluster().labels()).isEqualTo(Map.of("a", "b"));
     assertThat(fleet.statusWrites()).isZero();
 
-    fleet.faults.get("east").setUnreachable(false);
+    fleet.faults("east").setUnreachable(false);
     fleet.controller.close();
     assertThat(given.check().isReady()).isTrue();
   }
@@ -491,7 +491,7 @@ class ClusterControllerTest {
     try (Fleet real = new Fleet(false)) {
       real.join("east");
       real.join("west");
-      FaultPlan.Hang hang = real.faults.get("east").hang(call -> call.verb() == Verb.CHECK);
+      FaultPlan.Hang hang = real.faults("east").hang(call -> call.verb() == Verb.CHECK);
       CountDownLatch westReady = new CountDownLatch(1);
       real.context
           .members()

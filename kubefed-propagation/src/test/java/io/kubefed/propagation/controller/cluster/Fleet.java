@@ -21,6 +21,7 @@ import io.kubefed.propagation.controller.TestControllerContext;
 import io.kubefed.propagation.engine.ManualExecutor;
 import io.kubefed.propagation.engine.ManualTime;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -48,8 +49,8 @@ final class Fleet implements AutoCloseable {
   final ClusterClient people = hostCluster.client();
   final CallCounter hostCalls = new CallCounter();
   final FaultPlan hostFaults = new FaultPlan();
-  final Map<String, InMemoryCluster> members = new HashMap<>();
-  final Map<String, FaultPlan> faults = new HashMap<>();
+  private final Map<String, InMemoryCluster> members = new HashMap<>();
+  private final Map<String, FaultPlan> faults = new HashMap<>();
   final CallCounter memberCalls = new CallCounter();
   final List<ClusterConnection> connections = new ArrayList<>();
   final List<ClusterClient> clients = new ArrayList<>();
@@ -116,28 +117,37 @@ final class Fleet implements AutoCloseable {
   ClusterClient client(String name, String member) {
     ClusterClient inner =
         ClusterClients.counting(
-            ClusterClients.withFaults(members.get(member).client(), faults.get(member)),
-            memberCalls);
+            ClusterClients.withFaults(inMemory(member).client(), faults(member)), memberCalls);
     return (ClusterClient)
         Proxy.newProxyInstance(
             ClusterClient.class.getClassLoader(),
             new Class<?>[] {ClusterClient.class},
             (proxy, method, arguments) -> {
-              switch (method.getName()) {
-                case "name":
-                  return name;
-                case "equals":
-                  return proxy == arguments[0];
-                case "hashCode":
-                  return System.identityHashCode(proxy);
-                default:
-                  try {
-                    return method.invoke(inner, arguments);
-                  } catch (InvocationTargetException e) {
-                    throw e.getCause();
-                  }
-              }
+              return switch (method.getName()) {
+                case "name" -> name;
+                case "equals" -> proxy == arguments[0];
+                case "hashCode" -> System.identityHashCode(proxy);
+                default -> invoke(inner, method, arguments);
+              };
             });
+  }
+
+  private static Object invoke(Object target, Method method, Object[] arguments) throws Throwable {
+    try {
+      return method.invoke(target, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+  }
+
+  /** The member in memory of that name. */
+  InMemoryCluster inMemory(String name) {
+    return Optional.ofNullable(members.get(name)).orElseThrow();
+  }
+
+  /** What goes wrong in the member of that name. */
+  FaultPlan faults(String name) {
+    return Optional.ofNullable(faults.get(name)).orElseThrow();
   }
 
   void start() {
@@ -274,8 +284,7 @@ final class Fleet implements AutoCloseable {
   }
 
   void addNode(String member, String name, Map<String, String> labels) {
-    members
-        .get(member)
+    inMemory(member)
         .client()
         .create(
             StandardTypes.NODE,

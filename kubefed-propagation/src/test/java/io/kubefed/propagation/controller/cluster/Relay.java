@@ -111,12 +111,17 @@ final class Relay implements Closeable {
     }
   }
 
-  @Override
-  public void close() throws IOException {
+  /** Breaks all connections, and takes no more. */
+  void cut() throws IOException {
     server.close();
     for (Socket socket : open) {
       socket.close();
     }
+  }
+
+  @Override
+  public void close() throws IOException {
+    cut();
     threads.shutdownNow();
   }
 }

@@ -1,6 +1,7 @@
 package io.kubefed.propagation.controller.sync;
 
 import static io.kubefed.propagation.controller.Eventually.eventually;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubefed.core.ResourceType;
@@ -9,6 +10,7 @@ import io.kubefed.core.json.JsonValue;
 import io.kubefed.propagation.cluster.ClusterClient;
 import io.kubefed.propagation.cluster.ClusterClients;
 import io.kubefed.propagation.cluster.DeleteOptions;
+import io.kubefed.propagation.cluster.Patch;
 import io.kubefed.propagation.cluster.StandardTypes;
 import io.kubefed.propagation.cluster.WriteOptions;
 import io.kubefed.propagation.controller.TestControllerContext;
@@ -16,9 +18,11 @@ import io.kubefed.propagation.controller.type.TypeRun;
 import io.kubefed.propagation.install.Installer;
 import io.kubefed.testing.TestClusters;
 import io.kubefed.testing.UseClusters;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,11 +36,11 @@ class SyncControllerIT {
   private static final FederatedType CONFIG_MAPS =
       FederatedType.forTarget(StandardTypes.CONFIG_MAP);
 
-  private final Map<String, ClusterClient> clients = new java.util.TreeMap<>();
+  private final Map<String, ClusterClient> clients = new TreeMap<>();
   private String namespace = "";
   private TestControllerContext context;
   private SyncControllers controllers;
-  private final List<TypeRun> runs = new java.util.ArrayList<>();
+  private final List<TypeRun> runs = new ArrayList<>();
 
   @BeforeEach
   void start(TestClusters clusters) {
@@ -44,7 +48,7 @@ class SyncControllerIT {
     for (String name : MEMBERS) {
       clients.put(name, ClusterClients.kubernetes(name, clusters.get(name).client()).build());
     }
-    ClusterClient host = clients.get("east");
+    ClusterClient host = client("east");
     Installer.builder(host).build().install();
     TestControllerContext.Builder builder = TestControllerContext.builder(host);
     clients.values().forEach(builder::member);
@@ -63,9 +67,12 @@ class SyncControllerIT {
     context.close();
   }
 
+  private ClusterClient client(String cluster) {
+    return requireNonNull(clients.get(cluster));
+  }
+
   private JsonValue create(FederatedType type, String name, String spec) {
-    return clients
-        .get("east")
+    return client("east")
         .create(
             type.federated(),
             JsonValue.parseYaml(
@@ -85,7 +92,7 @@ class SyncControllerIT {
   }
 
   private Optional<JsonValue> in(String cluster, ResourceType type, String name) {
-    return clients.get(cluster).get(type, type.namespaced() ? namespace : "", name);
+    return client(cluster).get(type, type.namespaced() ? namespace : "", name);
   }
 
   private void federateNamespace() {
@@ -96,8 +103,7 @@ class SyncControllerIT {
   }
 
   private String propagation(FederatedType type, String name) {
-    return clients
-        .get("east")
+    return client("east")
         .get(type.federated(), namespace, name)
         .flatMap(object -> object.path("status", "conditions"))
         .flatMap(conditions -> conditions.get(0))
@@ -126,16 +132,12 @@ class SyncControllerIT {
     assertThat(in("north", StandardTypes.CONFIG_MAP, "settings").orElseThrow().text("data", "a"))
         .contains("2");
 
-    JsonValue federated =
-        clients.get("east").get(CONFIG_MAPS.federated(), namespace, "settings").orElseThrow();
-    System.out.println(federated.toPrettyJson());
-    clients
-        .get("east")
+    client("east")
         .patch(
             CONFIG_MAPS.federated(),
             namespace,
             "settings",
-            io.kubefed.propagation.cluster.Patch.merge(
+            Patch.merge(
                 JsonValue.parseYaml("{spec: {template: {data: {b: new}}}}")),
             WriteOptions.DEFAULT);
     eventually(
@@ -146,8 +148,7 @@ class SyncControllerIT {
                         .text("data", "b"))
                 .contains("new"));
 
-    clients
-        .get("east")
+    client("east")
         .delete(CONFIG_MAPS.federated(), namespace, "settings", DeleteOptions.DEFAULT);
     eventually(
         () -> {
