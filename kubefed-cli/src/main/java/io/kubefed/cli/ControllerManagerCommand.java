@@ -2,6 +2,7 @@ package io.kubefed.cli;
 
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.kubefed.core.api.KubeFedConfig;
 import io.kubefed.core.api.KubeFedNames;
 import java.io.IOException;
@@ -148,7 +149,11 @@ final class ControllerManagerCommand implements Callable<Integer> {
     if (kubeconfig == null) {
       config = new ConfigBuilder().build();
     } else if (Files.isReadable(kubeconfig)) {
-      config = Config.fromKubeconfig(kubeconfig.toFile());
+      try {
+        config = Config.fromKubeconfig(kubeconfig.toFile());
+      } catch (KubernetesClientException e) {
+        throw wrong("the file " + kubeconfig + " is no kubeconfig");
+      }
     } else {
       throw wrong("the kubeconfig " + kubeconfig + " cannot be read");
     }

@@ -87,6 +87,18 @@ class ControllerManagerCommandTest {
             "the file /no/such/file cannot be read"));
   }
 
+  @Test
+  void aFileThatIsNoKubeconfigIsNamedAndNotQuoted() throws Exception {
+    Path file = Files.writeString(directory.resolve("kubeconfig"), "{users: [{token: s3cret");
+
+    CommandRun run = CommandRun.of("controller-manager", "--kubeconfig", file.toString());
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("the file " + file + " is no kubeconfig")
+        .doesNotContain("s3cret");
+  }
+
   @ParameterizedTest
   @MethodSource
   void wrongSettingsEndWithTwoAndNameTheField(String yaml, String why) throws Exception {
