@@ -15,6 +15,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,9 @@ final class ScratchDirectory {
 
   /** Younger directories may belong to a JVM that has not locked them yet. */
   private static final Duration GRACE = Duration.ofMinutes(1);
+
+  /** Held until this JVM ends: the garbage collector closes a channel that nobody refers to. */
+  private static final List<FileLock> LOCKS = new CopyOnWriteArrayList<>();
 
   private static @Nullable Path ofThisJvm;
 
@@ -79,11 +84,11 @@ final class ScratchDirectory {
     }
   }
 
-  // The channel stays open, and the lock held, until the JVM ends.
-  @SuppressWarnings({"resource", "StreamResourceLeak"})
   private static void lock(Path parent) throws IOException {
-    FileChannel.open(parent.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE)
-        .lock();
+    FileChannel channel =
+        FileChannel.open(
+            parent.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    LOCKS.add(channel.lock());
   }
 
   /** Deletes what JVMs that live no more have left in a directory for temporary files. */

@@ -3,6 +3,7 @@ package io.kubefed.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -66,6 +67,44 @@ class ScratchDirectoryTest {
     ScratchDirectory.delete(directory);
 
     assertThat(directory).doesNotExist();
+  }
+
+  @Test
+  void whatIsInUseStaysLockedForOtherJvmsAfterAGarbageCollection() throws Exception {
+    Path directory = ScratchDirectory.create("east");
+    WeakReference<Object> garbage = new WeakReference<>(new Object());
+    while (garbage.get() != null) {
+      System.gc();
+    }
+
+    // By another JVM: to close a second channel in this one would end the lock.
+    Process other =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                OtherJvm.class.getName(),
+                directory.resolveSibling(".lock").toString())
+            .inheritIO()
+            .start();
+
+    assertThat(other.waitFor()).isEqualTo(OtherJvm.IS_LOCKED);
+    ScratchDirectory.delete(directory);
+  }
+
+  /** Tells by its exit code whether a file is locked. */
+  static final class OtherJvm {
+    static final int IS_LOCKED = 7;
+
+    private OtherJvm() {}
+
+    public static void main(String[] arguments) throws IOException {
+      try (FileChannel channel =
+              FileChannel.open(Path.of(arguments[0]), StandardOpenOption.WRITE);
+          FileLock lock = channel.tryLock()) {
+        System.exit(lock == null ? IS_LOCKED : 0);
+      }
+    }
   }
 
   private Path leftBehind(String name, Instant touched) throws IOException {
