@@ -413,7 +413,7 @@ final class SyncController implements TypeRun {
   private Performed perform(ObjectReference key, Member member) {
     Optional<Prepared> found = host.get(key);
     if (found.isEmpty()) {
-      return new Performed(performOrphaned(key, member), "", "", Operation.RELEASE);
+      return new Performed(performOrphaned(key, member), null, Operation.RELEASE);
     }
     Prepared prepared = found.get();
     Member now = context.members().get(member.name()).orElse(member);
@@ -428,7 +428,7 @@ final class SyncController implements TypeRun {
               .get(now.name());
     }
     if (!(step instanceof Work work)) {
-      return new Performed(null, "", "", Operation.UPDATE);
+      return new Performed(null, null, Operation.UPDATE);
     }
     Done done =
         switch (work.operation()) {
@@ -439,19 +439,27 @@ final class SyncController implements TypeRun {
               writes.release(
                   now, prepared.resource().targetReference(), requireNonNull(work.view()));
         };
-    return new Performed(done, prepared.versions(), prepared.fingerprint(), work.operation());
+    return new Performed(done, prepared, work.operation());
   }
 
   /**
    * What an operation of a lane did.
    *
    * @param done what came of it; null if there was nothing to do any more
-   * @param versions the {@link Prepared#versions} that were written
-   * @param fingerprint the {@link Prepared#fingerprint} of what was tried
+   * @param prepared what was tried; null for a resource that is gone, or nothing to do
    * @param operation what was done
    */
   private record Performed(
-      @Nullable Done done, String versions, String fingerprint, Operation operation) {}
+      @Nullable Done done, @Nullable Prepared prepared, Operation operation) {
+
+    String versions() {
+      return prepared == null ? "" : prepared.versions();
+    }
+
+    String fingerprint() {
+      return prepared == null ? "" : prepared.fingerprint();
+    }
+  }
 
   private void answered(
       ObjectReference key,
