@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A federated resource with all that is worked out of it once, when needed: its versions, its rendering,
- * last decision on its placement. Thread-safe.
+ * A federated resource with all that is worked out of it once, when needed: its versions, its
+ * rendering, last decision on its placement. Thread-safe.
  */
 final class Prepared {
 

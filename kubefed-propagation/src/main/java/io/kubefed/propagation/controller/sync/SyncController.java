@@ -104,12 +104,9 @@ final class SyncController implements TypeRun {
     this.steps =
         new Steps(
             context.time(), shared.pendingDeletions(), type, members, states, shared.hostCluster());
-    this.writes = new MemberWrites(
-            type,
-            type.statusCollection(),
-            shared.settings().fieldOwnership(),
-            members,
-            steps);
+    this.writes =
+        new MemberWrites(
+            type, type.statusCollection(), shared.settings().fieldOwnership(), members, steps);
     this.resolver = PlacementResolver.of(shared.settings().policies());
     this.dispatcher =
         Dispatcher.builder(
@@ -449,8 +446,7 @@ final class SyncController implements TypeRun {
    * @param prepared what was tried; null for a resource that is gone, or nothing to do
    * @param operation what was done
    */
-  private record Performed(
-      @Nullable Done done, @Nullable Prepared prepared, Operation operation) {
+  private record Performed(@Nullable Done done, @Nullable Prepared prepared, Operation operation) {
 
     String versions() {
       return prepared == null ? "" : prepared.versions();
@@ -597,10 +593,7 @@ final class SyncController implements TypeRun {
       boolean again) {}
 
   private Summary summary(
-      ObjectReference key,
-      Prepared prepared,
-      PlacementDecision placement,
-      Map<String, Step> next) {
+      ObjectReference key, Prepared prepared, PlacementDecision placement, Map<String, Step> next) {
     List<ClusterStatus> statuses = new ArrayList<>();
     Map<String, String> versions = new HashMap<>();
     Set<String> kept = new TreeSet<>();
