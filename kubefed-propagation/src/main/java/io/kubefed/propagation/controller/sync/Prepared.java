@@ -11,38 +11,50 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A federated resource with all that is worked out of it once: its versions, its rendering, and the
- * last decision on its placement. Thread-safe.
+ * A federated resource with all that is worked out of it once, when needed: its versions, its
+ * rendering, last decision on its placement. Thread-safe.
  */
 final class Prepared {
 
   private final FederatedResource resource;
-  private final String templateVersion;
-  private final String overrideVersion;
-  private final @Nullable Rendering rendering;
-  private final @Nullable KubefedException failure;
+  private volatile @Nullable Wanted wanted;
   private volatile @Nullable Placed placed;
 
   /** A decision, and what it was made from. */
   private record Placed(Object members, @Nullable Object namespace, PlacementDecision decision) {}
 
+  /** What comes of template and overrides: a rendering, or why there is none. */
+  private record Wanted(
+      String templateVersion,
+      String overrideVersion,
+      @Nullable Rendering rendering,
+      @Nullable KubefedException failure) {
+
+    static Wanted of(FederatedResource resource) {
+      String template = "";
+      String overrides = "";
+      try {
+        template = TemplateVersion.of(resource);
+        overrides = OverrideVersion.of(resource);
+        return new Wanted(template, overrides, Renderer.render(resource), null);
+      } catch (KubefedException e) {
+        return new Wanted(template, overrides, null, e);
+      }
+    }
+  }
+
   Prepared(FederatedResource resource) {
     this.resource = resource;
-    String template = "";
-    String overrides = "";
-    Rendering rendered = null;
-    KubefedException problem = null;
-    try {
-      template = TemplateVersion.of(resource);
-      overrides = OverrideVersion.of(resource);
-      rendered = Renderer.render(resource);
-    } catch (KubefedException e) {
-      problem = e;
+  }
+
+  /** Worked out at first use: states without finalizer, or being deleted, need none of it. */
+  private Wanted wanted() {
+    Wanted known = wanted;
+    if (known == null) {
+      known = Wanted.of(resource);
+      wanted = known;
     }
-    this.templateVersion = template;
-    this.overrideVersion = overrides;
-    this.rendering = rendered;
-    this.failure = problem;
+    return known;
   }
 
   FederatedResource resource() {
@@ -50,16 +62,16 @@ final class Prepared {
   }
 
   String templateVersion() {
-    return templateVersion;
+    return wanted().templateVersion();
   }
 
   String overrideVersion() {
-    return overrideVersion;
+    return wanted().overrideVersion();
   }
 
   /** Tells templates with their overrides apart. */
   String versions() {
-    return templateVersion + "/" + overrideVersion;
+    return templateVersion() + "/" + overrideVersion();
   }
 
   /** Tells apart what is tried in a member. */
@@ -69,11 +81,11 @@ final class Prepared {
 
   /** What the clusters should hold; null if {@link #failure} says why that cannot be told. */
   @Nullable Rendering rendering() {
-    return rendering;
+    return wanted().rendering();
   }
 
   @Nullable KubefedException failure() {
-    return failure;
+    return wanted().failure();
   }
 
   /** The decision that these members and this namespace lead to, made once. */
