@@ -31,9 +31,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +63,8 @@ final class SyncBed implements AutoCloseable {
   private final List<FederatedType> types;
   private final List<TypeRun> runs = new ArrayList<>();
   private final ClusterClient user;
+  private final AtomicLong begun = new AtomicLong();
+  private final AtomicLong open = new AtomicLong();
   private final String hostName;
   private SyncSettings settings = SyncSettings.DEFAULT;
   private boolean namespaceFederated = true;
@@ -145,7 +149,7 @@ final class SyncBed implements AutoCloseable {
         TestControllerContext.builder(
                 ClusterClients.counting(
                     ClusterClients.withFaults(cluster(hostName).client(), hostFaults), calls))
-            .executor(executor);
+            .executor(task -> run(executor, task));
     if (namespaced) {
       builder.namespaced(NAMESPACE);
     }
@@ -229,17 +233,34 @@ final class SyncBed implements AutoCloseable {
 
   /** Returns once nothing is under way any more, but for what waits for its time. */
   void settle() {
-    ThreadPoolExecutor executor = requireNonNull(threads);
-    long[] before = {-1};
+    long[] seen = {-1, 0};
     until(
         "nothing is under way",
         () -> {
-          boolean quiet = executor.getActiveCount() == 0 && controllers().isIdle();
-          long tasks = executor.getTaskCount();
-          boolean twice = quiet && before[0] == tasks;
-          before[0] = quiet ? tasks : -1;
-          return twice;
+          boolean quiet = open.get() == 0 && controllers().isIdle();
+          long now = begun.get();
+          seen[1] = quiet && seen[0] == now ? seen[1] + 1 : 0;
+          seen[0] = now;
+          return seen[1] == 3;
         });
+  }
+
+  private void run(ThreadPoolExecutor executor, Runnable task) {
+    begun.incrementAndGet();
+    open.incrementAndGet();
+    try {
+      executor.execute(
+          () -> {
+            try {
+              task.run();
+            } finally {
+              open.decrementAndGet();
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      open.decrementAndGet();
+      throw e;
+    }
   }
 
   /** How many threads of the controllers do something, but for those of the lanes. */

@@ -17,12 +17,15 @@ import io.kubefed.core.federated.FederatedType;
 import io.kubefed.core.json.JsonValue;
 import io.kubefed.core.version.OverrideVersion;
 import io.kubefed.core.version.TemplateVersion;
+import io.kubefed.core.version.VersionRecord;
 import io.kubefed.core.federated.FederatedResource;
 import io.kubefed.propagation.cluster.ClusterCall;
 import io.kubefed.propagation.cluster.ClusterCall.Verb;
 import io.kubefed.propagation.cluster.ClusterUnreachableException;
 import io.kubefed.propagation.cluster.ClusterUnreachableException.Reason;
+import io.kubefed.propagation.cluster.DeleteOptions;
 import io.kubefed.propagation.cluster.FaultPlan.When;
+import io.kubefed.propagation.cluster.ForbiddenException;
 import io.kubefed.propagation.cluster.InvalidObjectException;
 import io.kubefed.propagation.cluster.StandardTypes;
 import io.kubefed.propagation.cluster.WriteOptions;
@@ -212,10 +215,10 @@ class SyncBehaviourTest {
     JsonValue record = bed.record(CONFIG_MAPS, "settings").orElseThrow();
     bed.user()
         .delete(
-            io.kubefed.core.version.VersionRecord.typeFor(CONFIG_MAPS),
+            VersionRecord.typeFor(CONFIG_MAPS),
             NAMESPACE,
             record.text("metadata", "name").orElseThrow(),
-            io.kubefed.propagation.cluster.DeleteOptions.DEFAULT);
+            DeleteOptions.DEFAULT);
     bed.patch(CONFIG_MAPS, "settings", "{spec: {template: {data: {a: '2'}}}}");
     bed.settle();
     assertThat(bed.record(CONFIG_MAPS, "settings")).isPresent();
@@ -381,12 +384,10 @@ class SyncBehaviourTest {
     bed.faults("east")
         .failNext(
             ClusterCall.with(Verb.CREATE, StandardTypes.CONFIG_MAP),
-            When.BEFORE,
+            When.AFTER,
             () ->
                 new ClusterUnreachableException(
                     "east", null, Reason.TIMEOUT, "no answer in time", null));
-    var hang = bed.faults("east").hang(ClusterCall.with(Verb.CREATE, StandardTypes.CONFIG_MAP));
-    hang.release();
     bed.create(CONFIG_MAPS, "settings", "{" + placed("east") + ", " + DATA + "}");
     eventually(() -> assertThat(bed.events("CreateInClusterFailed")).isNotEmpty());
     bed.delete(CONFIG_MAPS, "settings");
@@ -514,7 +515,7 @@ class SyncBehaviourTest {
                         StandardTypes.NAMESPACE,
                         "",
                         NAMESPACE,
-                        io.kubefed.propagation.cluster.DeleteOptions.DEFAULT),
+                        DeleteOptions.DEFAULT),
             CONFIG_MAPS,
             "{" + placed("east", "west") + ", " + DATA + "}",
             "False CheckClusters east=CreationFailed west"),
@@ -557,7 +558,7 @@ class SyncBehaviourTest {
                         WriteOptions.DEFAULT),
             DEPLOYMENTS,
             "{" + placed("east") + ", retainReplicas: true, template: {spec: text}}",
-            "False CheckClusters east=CreationFailed"));
+            "False CheckClusters east=FieldRetentionFailed"));
   }
 
   @Test
@@ -597,7 +598,7 @@ class SyncBehaviourTest {
             StandardTypes.NAMESPACE,
             "",
             NAMESPACE,
-            io.kubefed.propagation.cluster.DeleteOptions.DEFAULT);
+            DeleteOptions.DEFAULT);
     bed.create(CONFIG_MAPS, "settings", "{" + placed("east") + ", " + DATA + "}");
     bed.settle();
     for (int i = 0; i < 60; i++) {
@@ -617,7 +618,7 @@ class SyncBehaviourTest {
             && call.verb() == Verb.CREATE,
         When.BEFORE,
         () ->
-            new io.kubefed.propagation.cluster.ForbiddenException(
+            new ForbiddenException(
                 "host", null, "the namespace is being deleted"));
     created(CONFIG_MAPS, "settings", everywhere(DATA));
     assertThat(bed.status(CONFIG_MAPS, "settings")).isEqualTo("True east north west");
