@@ -224,9 +224,9 @@ final class Joining {
   private void awaitNamespace() {
     if (!host.waiting().untilHolds(member, PATIENCE, this::namespaceSettled)) {
       throw AdminException.refused(
-                    member.name(),
-                    ObjectReference.of(NAMESPACE, "", names.namespace()),
-                    "it is being deleted; see what holds it, and repeat when it is gone");
+          member.name(),
+          ObjectReference.of(NAMESPACE, "", names.namespace()),
+          "it is being deleted; see what holds it, and repeat when it is gone");
     }
   }
 

@@ -39,9 +39,7 @@ final class Waiting {
   /** True as soon as that holds; false if it does not within the patience. */
   boolean untilHolds(ClusterClient asked, Duration patience, BooleanSupplier condition) {
     return until(
-            asked,
-            patience,
-            () -> condition.getAsBoolean() ? Optional.of(true) : Optional.empty())
+            asked, patience, () -> condition.getAsBoolean() ? Optional.of(true) : Optional.empty())
         .isPresent();
   }
 

@@ -111,8 +111,7 @@ class InMemoryClusterTest {
   @Test
   void aLoadedDefinitionServesItsTypeAndALoadedObjectOfNoTypeIsRefused() {
     JsonValue definition =
-        edit(
-            TestObjects.widgetDefinition("example.com"), "/metadata/resourceVersion", "12");
+        edit(TestObjects.widgetDefinition("example.com"), "/metadata/resourceVersion", "12");
     JsonValue widget =
         JsonValue.parseYaml(
             """

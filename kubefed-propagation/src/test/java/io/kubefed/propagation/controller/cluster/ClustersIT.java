@@ -43,8 +43,7 @@ import org.junit.jupiter.api.Timeout;
 @UseClusters(
     value = {"host", "east", "west"},
     exclusive = true,
-    nodes =
-        @UseClusters.Node(cluster = "east", name = "n1", region = "region-a", zone = "zone-b"))
+    nodes = @UseClusters.Node(cluster = "east", name = "n1", region = "region-a", zone = "zone-b"))
 @Timeout(120)
 class ClustersIT {
 
@@ -276,8 +275,7 @@ class ClustersIT {
     host.update(
         StandardTypes.SECRET,
         JsonEditor.on(secret)
-            .set(
-                Pointer.of("data", "token"), JsonValue.of(base64(token(east, account, "second"))))
+            .set(Pointer.of("data", "token"), JsonValue.of(base64(token(east, account, "second"))))
             .build(),
         WriteOptions.DEFAULT);
     await("east is ready again", () -> isReady("east") && has("east", "Ready"));
@@ -288,7 +286,11 @@ class ClustersIT {
         StandardTypes.SERVICE_ACCOUNT,
         JsonValue.of(
             Map.of(
-                "apiVersion", "v1", "kind", "ServiceAccount", "metadata",
+                "apiVersion",
+                "v1",
+                "kind",
+                "ServiceAccount",
+                "metadata",
                 Map.of("namespace", namespace, "name", name))),
         WriteOptions.DEFAULT);
     client.create(
@@ -310,8 +312,7 @@ class ClustersIT {
                     "name",
                     "cluster-admin"),
                 "subjects",
-                List.of(
-                    Map.of("kind", "ServiceAccount", "namespace", namespace, "name", name)))),
+                List.of(Map.of("kind", "ServiceAccount", "namespace", namespace, "name", name)))),
         WriteOptions.DEFAULT);
   }
 

@@ -41,15 +41,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sync controllers over clusters in memory: a host and three members, whose calls are counted and
- * can be made to fail. Everything is in the namespace {@value #NAMESPACE}, which is in all clusters.
+ * can be made to fail. Everything is in the namespace {@value #NAMESPACE}, which is in all
+ * clusters.
  */
 final class SyncBed implements AutoCloseable {
 
   static final String NAMESPACE = "shop";
   static final List<String> MEMBERS = List.of("east", "north", "west");
   static final FederatedType NAMESPACES = FederatedType.forTarget(StandardTypes.NAMESPACE);
-  static final FederatedType CONFIG_MAPS =
-      FederatedType.forTarget(StandardTypes.CONFIG_MAP);
+  static final FederatedType CONFIG_MAPS = FederatedType.forTarget(StandardTypes.CONFIG_MAP);
   static final FederatedType SERVICES = FederatedType.forTarget(StandardTypes.SERVICE);
   static final FederatedType SERVICE_ACCOUNTS =
       FederatedType.forTarget(StandardTypes.SERVICE_ACCOUNT);
@@ -88,8 +88,7 @@ final class SyncBed implements AutoCloseable {
       clusters.put(member, InMemoryCluster.create(member));
       faults.put(member, new FaultPlan());
     }
-    InMemoryCluster host =
-        clusters.computeIfAbsent(hostName, name -> InMemoryCluster.create(name));
+    InMemoryCluster host = clusters.computeIfAbsent(hostName, name -> InMemoryCluster.create(name));
     for (FederatedType type : this.types) {
       host.serve(type.federated(), true);
       host.serve(VersionRecord.typeFor(type), true);
@@ -281,14 +280,14 @@ final class SyncBed implements AutoCloseable {
 
   JsonValue create(FederatedType type, String name, String annotations, String spec) {
     return user.create(
-            type.federated(),
-            JsonValue.of(
-                    Map.of(
-                        "apiVersion", type.federated().apiVersion(),
-                        "kind", type.federated().kind(),
-                        "spec", JsonValue.parseYaml(spec)))
-                .with("metadata", metadata(type, name, annotations)),
-            WriteOptions.DEFAULT);
+        type.federated(),
+        JsonValue.of(
+                Map.of(
+                    "apiVersion", type.federated().apiVersion(),
+                    "kind", type.federated().kind(),
+                    "spec", JsonValue.parseYaml(spec)))
+            .with("metadata", metadata(type, name, annotations)),
+        WriteOptions.DEFAULT);
   }
 
   private static JsonValue metadata(FederatedType type, String name, String annotations) {
@@ -362,8 +361,7 @@ final class SyncBed implements AutoCloseable {
   }
 
   void deleteIn(String member, FederatedType type, String name) {
-    member(member)
-        .delete(type.target(), namespaceOf(type.target()), name, DeleteOptions.DEFAULT);
+    member(member).delete(type.target(), namespaceOf(type.target()), name, DeleteOptions.DEFAULT);
   }
 
   void ready(String member, boolean value) {
@@ -411,9 +409,7 @@ final class SyncBed implements AutoCloseable {
   /** The calls so far but for lists and watches, as {@code east CREATE configmaps: 1}. */
   String counted() {
     return calls.snapshot().entrySet().stream()
-        .filter(
-            entry ->
-                entry.getKey().verb() != Verb.LIST && entry.getKey().verb() != Verb.WATCH)
+        .filter(entry -> entry.getKey().verb() != Verb.LIST && entry.getKey().verb() != Verb.WATCH)
         .map(
             entry ->
                 entry.getKey().cluster()

@@ -12,13 +12,14 @@ import static io.kubefed.propagation.controller.sync.SyncBed.SERVICE_ACCOUNTS;
 import static io.kubefed.propagation.controller.sync.SyncBed.everywhere;
 import static io.kubefed.propagation.controller.sync.SyncBed.placed;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import io.kubefed.core.federated.FederatedResource;
 import io.kubefed.core.federated.FederatedType;
 import io.kubefed.core.json.JsonValue;
 import io.kubefed.core.version.OverrideVersion;
 import io.kubefed.core.version.TemplateVersion;
 import io.kubefed.core.version.VersionRecord;
-import io.kubefed.core.federated.FederatedResource;
 import io.kubefed.propagation.cluster.ClusterCall;
 import io.kubefed.propagation.cluster.ClusterCall.Verb;
 import io.kubefed.propagation.cluster.ClusterUnreachableException;
@@ -41,8 +42,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-
-import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 /** What users of KubeFed rely on, on clusters in memory. */
 class SyncBehaviourTest {
@@ -149,10 +148,7 @@ class SyncBehaviourTest {
     JsonValue before = bed.in("east", SERVICES, "web").orElseThrow();
     bed.patchIn("east", SERVICE_ACCOUNTS, "robot", "{secrets: [{name: token}]}");
     bed.patchIn("east", DEPLOYMENTS, "web", "{spec: {replicas: 7}}");
-    bed.patch(
-        SERVICES,
-        "web",
-        "{spec: {template: {spec: {ports: [{name: http, port: 81}]}}}}");
+    bed.patch(SERVICES, "web", "{spec: {template: {spec: {ports: [{name: http, port: 81}]}}}}");
     bed.patch(SERVICE_ACCOUNTS, "robot", "{spec: {template: {metadata: {labels: {a: b}}}}}");
     bed.patch(DEPLOYMENTS, "web", "{spec: {template: {metadata: {labels: {a: b}}}}}");
     bed.settle();
@@ -160,7 +156,12 @@ class SyncBehaviourTest {
     JsonValue after = bed.in("east", SERVICES, "web").orElseThrow();
     assertThat(after.text("spec", "clusterIP")).isPresent();
     assertThat(after.text("spec", "clusterIP")).isEqualTo(before.text("spec", "clusterIP"));
-    assertThat(after.path("spec", "ports").flatMap(ports -> ports.get(0)).orElseThrow().integer("port"))
+    assertThat(
+            after
+                .path("spec", "ports")
+                .flatMap(ports -> ports.get(0))
+                .orElseThrow()
+                .integer("port"))
         .hasValue(81);
     JsonValue robot = bed.in("east", SERVICE_ACCOUNTS, "robot").orElseThrow();
     assertThat(robot.text("metadata", "labels", "a")).contains("b");
@@ -296,8 +297,7 @@ class SyncBehaviourTest {
   @Test
   void orphanedObjectsStayAndLoseTheLabel() {
     bed.start();
-    bed.create(
-        CONFIG_MAPS, "settings", "{kubefed.io/orphan: 'true'}", everywhere(DATA));
+    bed.create(CONFIG_MAPS, "settings", "{kubefed.io/orphan: 'true'}", everywhere(DATA));
     bed.settle();
     bed.delete(CONFIG_MAPS, "settings");
     bed.settle();
@@ -488,7 +488,8 @@ class SyncBehaviourTest {
                 + placed("east")
                 + ", "
                 + DATA
-                + ", overrides: [{clusterName: east, clusterOverrides: [{path: /kind, value: x}]}]}",
+                + ", overrides: [{clusterName: east, clusterOverrides: [{path: /kind, value:"
+                + " x}]}]}",
             "False CheckClusters east=ApplyOverridesFailed"),
         failure(
             "an override that does not fit",
@@ -511,11 +512,7 @@ class SyncBehaviourTest {
             "a namespace that is missing",
             bed ->
                 bed.member("east")
-                    .delete(
-                        StandardTypes.NAMESPACE,
-                        "",
-                        NAMESPACE,
-                        DeleteOptions.DEFAULT),
+                    .delete(StandardTypes.NAMESPACE, "", NAMESPACE, DeleteOptions.DEFAULT),
             CONFIG_MAPS,
             "{" + placed("east", "west") + ", " + DATA + "}",
             "False CheckClusters east=CreationFailed west"),
@@ -590,15 +587,11 @@ class SyncBehaviourTest {
   void aKeyWhoseLaneBacksOffForLongIsNotTriedInALoop() {
     ManualTime time = new ManualTime();
     bed.time(time).start();
-    bed.cluster("east").check(
-        StandardTypes.CONFIG_MAP,
-        (old, object) -> List.of(new InvalidObjectException.FieldCause("a", "b", "never")));
-    bed.member("east")
-        .delete(
-            StandardTypes.NAMESPACE,
-            "",
-            NAMESPACE,
-            DeleteOptions.DEFAULT);
+    bed.cluster("east")
+        .check(
+            StandardTypes.CONFIG_MAP,
+            (old, object) -> List.of(new InvalidObjectException.FieldCause("a", "b", "never")));
+    bed.member("east").delete(StandardTypes.NAMESPACE, "", NAMESPACE, DeleteOptions.DEFAULT);
     bed.create(CONFIG_MAPS, "settings", "{" + placed("east") + ", " + DATA + "}");
     bed.settle();
     for (int i = 0; i < 60; i++) {
@@ -614,12 +607,11 @@ class SyncBehaviourTest {
   void aFailureOfTheRecordDoesNotHideTheStatus() {
     bed.start();
     bed.hostFaults.failNext(
-        call -> call.type().map(t -> t.kind().equals("PropagatedVersion")).orElse(false)
-            && call.verb() == Verb.CREATE,
+        call ->
+            call.type().map(t -> t.kind().equals("PropagatedVersion")).orElse(false)
+                && call.verb() == Verb.CREATE,
         When.BEFORE,
-        () ->
-            new ForbiddenException(
-                "host", null, "the namespace is being deleted"));
+        () -> new ForbiddenException("host", null, "the namespace is being deleted"));
     created(CONFIG_MAPS, "settings", everywhere(DATA));
     assertThat(bed.status(CONFIG_MAPS, "settings")).isEqualTo("True east north west");
     assertThat(Optional.of(bed.counted()).filter(text -> text.contains("GET"))).isEmpty();
