@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 
 class HostObjectTest {
 
@@ -73,17 +73,19 @@ class HostObjectTest {
             before.isSameForDecisions(
                 HostObject.of(
                     JsonValue.parseYaml(
-                        "{metadata: {uid: u, resourceVersion: '2'}, spec: {a: 1}, status: {b: 2}}"))))
+                        "{metadata: {uid: u, resourceVersion: '2'}, spec: {a: 1}, status: {b:"
+                            + " 2}}"))))
         .isTrue();
     for (String other :
         IntStream.range(0, 3)
             .mapToObj(
                 i ->
                     new String[] {
-                      "{metadata: {uid: v, resourceVersion: '1'}, spec: {a: 1}}",
-                      "{metadata: {uid: u, resourceVersion: '1'}, spec: {a: 2}}",
-                      "{metadata: {uid: u, resourceVersion: '1', labels: {x: y}}, spec: {a: 1}}"
-                    }[i])
+                          "{metadata: {uid: v, resourceVersion: '1'}, spec: {a: 1}}",
+                          "{metadata: {uid: u, resourceVersion: '1'}, spec: {a: 2}}",
+                          "{metadata: {uid: u, resourceVersion: '1', labels: {x: y}}, spec: {a: 1}}"
+                        }
+                        [i])
             .toList()) {
       assertThat(before.isSameForDecisions(HostObject.of(JsonValue.parseYaml(other)))).isFalse();
     }

@@ -1,6 +1,7 @@
 package io.kubefed.propagation.controller.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import io.kubefed.core.json.JsonValue;
 import java.util.stream.Stream;
@@ -8,8 +9,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-
-import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 class MemberViewTest {
 
@@ -33,8 +32,7 @@ class MemberViewTest {
   @Test
   void theTreeIsTheMetadataAlone() {
     assertThat(view(OBJECT).tree("shop", "web"))
-        .isEqualTo(
-            JsonValue.parseYaml(OBJECT).without("spec").without("status"));
+        .isEqualTo(JsonValue.parseYaml(OBJECT).without("spec").without("status"));
   }
 
   @Test

@@ -31,23 +31,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sync controllers over clusters in memory: a host and three members, whose calls are counted and
- * can be made to fail. Everything is in the namespace {@value #NAMESPACE}, which is in all clusters.
+ * can be made to fail. Everything is in the namespace {@value #NAMESPACE}, which is in all
+ * clusters.
  */
 final class SyncBed implements AutoCloseable {
 
   static final String NAMESPACE = "shop";
   static final List<String> MEMBERS = List.of("east", "north", "west");
   static final FederatedType NAMESPACES = FederatedType.forTarget(StandardTypes.NAMESPACE);
-  static final FederatedType CONFIG_MAPS =
-      FederatedType.forTarget(StandardTypes.CONFIG_MAP);
+  static final FederatedType CONFIG_MAPS = FederatedType.forTarget(StandardTypes.CONFIG_MAP);
   static final FederatedType SERVICES = FederatedType.forTarget(StandardTypes.SERVICE);
   static final FederatedType SERVICE_ACCOUNTS =
       FederatedType.forTarget(StandardTypes.SERVICE_ACCOUNT);
@@ -61,6 +63,8 @@ final class SyncBed implements AutoCloseable {
   private final List<FederatedType> types;
   private final List<TypeRun> runs = new ArrayList<>();
   private final ClusterClient user;
+  private final AtomicLong begun = new AtomicLong();
+  private final AtomicLong open = new AtomicLong();
   private final String hostName;
   private SyncSettings settings = SyncSettings.DEFAULT;
   private boolean namespaceFederated = true;
@@ -84,8 +88,7 @@ final class SyncBed implements AutoCloseable {
       clusters.put(member, InMemoryCluster.create(member));
       faults.put(member, new FaultPlan());
     }
-    InMemoryCluster host =
-        clusters.computeIfAbsent(hostName, name -> InMemoryCluster.create(name));
+    InMemoryCluster host = clusters.computeIfAbsent(hostName, name -> InMemoryCluster.create(name));
     for (FederatedType type : this.types) {
       host.serve(type.federated(), true);
       host.serve(VersionRecord.typeFor(type), true);
@@ -145,7 +148,7 @@ final class SyncBed implements AutoCloseable {
         TestControllerContext.builder(
                 ClusterClients.counting(
                     ClusterClients.withFaults(cluster(hostName).client(), hostFaults), calls))
-            .executor(executor);
+            .executor(task -> run(executor, task));
     if (namespaced) {
       builder.namespaced(NAMESPACE);
     }
@@ -229,17 +232,34 @@ final class SyncBed implements AutoCloseable {
 
   /** Returns once nothing is under way any more, but for what waits for its time. */
   void settle() {
-    ThreadPoolExecutor executor = requireNonNull(threads);
-    long[] before = {-1};
+    long[] seen = {-1, 0};
     until(
         "nothing is under way",
         () -> {
-          boolean quiet = executor.getActiveCount() == 0 && controllers().isIdle();
-          long tasks = executor.getTaskCount();
-          boolean twice = quiet && before[0] == tasks;
-          before[0] = quiet ? tasks : -1;
-          return twice;
+          boolean quiet = open.get() == 0 && controllers().isIdle();
+          long now = begun.get();
+          seen[1] = quiet && seen[0] == now ? seen[1] + 1 : 0;
+          seen[0] = now;
+          return seen[1] == 3;
         });
+  }
+
+  private void run(ThreadPoolExecutor executor, Runnable task) {
+    begun.incrementAndGet();
+    open.incrementAndGet();
+    try {
+      executor.execute(
+          () -> {
+            try {
+              task.run();
+            } finally {
+              open.decrementAndGet();
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      open.decrementAndGet();
+      throw e;
+    }
   }
 
   /** How many threads of the controllers do something, but for those of the lanes. */
@@ -260,14 +280,14 @@ final class SyncBed implements AutoCloseable {
 
   JsonValue create(FederatedType type, String name, String annotations, String spec) {
     return user.create(
-            type.federated(),
-            JsonValue.of(
-                    Map.of(
-                        "apiVersion", type.federated().apiVersion(),
-                        "kind", type.federated().kind(),
-                        "spec", JsonValue.parseYaml(spec)))
-                .with("metadata", metadata(type, name, annotations)),
-            WriteOptions.DEFAULT);
+        type.federated(),
+        JsonValue.of(
+                Map.of(
+                    "apiVersion", type.federated().apiVersion(),
+                    "kind", type.federated().kind(),
+                    "spec", JsonValue.parseYaml(spec)))
+            .with("metadata", metadata(type, name, annotations)),
+        WriteOptions.DEFAULT);
   }
 
   private static JsonValue metadata(FederatedType type, String name, String annotations) {
@@ -341,8 +361,7 @@ final class SyncBed implements AutoCloseable {
   }
 
   void deleteIn(String member, FederatedType type, String name) {
-    member(member)
-        .delete(type.target(), namespaceOf(type.target()), name, DeleteOptions.DEFAULT);
+    member(member).delete(type.target(), namespaceOf(type.target()), name, DeleteOptions.DEFAULT);
   }
 
   void ready(String member, boolean value) {
@@ -390,9 +409,7 @@ final class SyncBed implements AutoCloseable {
   /** The calls so far but for lists and watches, as {@code east CREATE configmaps: 1}. */
   String counted() {
     return calls.snapshot().entrySet().stream()
-        .filter(
-            entry ->
-                entry.getKey().verb() != Verb.LIST && entry.getKey().verb() != Verb.WATCH)
+        .filter(entry -> entry.getKey().verb() != Verb.LIST && entry.getKey().verb() != Verb.WATCH)
         .map(
             entry ->
                 entry.getKey().cluster()

@@ -12,17 +12,21 @@ import static io.kubefed.propagation.controller.sync.SyncBed.SERVICE_ACCOUNTS;
 import static io.kubefed.propagation.controller.sync.SyncBed.everywhere;
 import static io.kubefed.propagation.controller.sync.SyncBed.placed;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import io.kubefed.core.federated.FederatedResource;
 import io.kubefed.core.federated.FederatedType;
 import io.kubefed.core.json.JsonValue;
 import io.kubefed.core.version.OverrideVersion;
 import io.kubefed.core.version.TemplateVersion;
-import io.kubefed.core.federated.FederatedResource;
+import io.kubefed.core.version.VersionRecord;
 import io.kubefed.propagation.cluster.ClusterCall;
 import io.kubefed.propagation.cluster.ClusterCall.Verb;
 import io.kubefed.propagation.cluster.ClusterUnreachableException;
 import io.kubefed.propagation.cluster.ClusterUnreachableException.Reason;
+import io.kubefed.propagation.cluster.DeleteOptions;
 import io.kubefed.propagation.cluster.FaultPlan.When;
+import io.kubefed.propagation.cluster.ForbiddenException;
 import io.kubefed.propagation.cluster.InvalidObjectException;
 import io.kubefed.propagation.cluster.StandardTypes;
 import io.kubefed.propagation.cluster.WriteOptions;
@@ -38,8 +42,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-
-import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 /** What users of KubeFed rely on, on clusters in memory. */
 class SyncBehaviourTest {
@@ -146,10 +148,7 @@ class SyncBehaviourTest {
     JsonValue before = bed.in("east", SERVICES, "web").orElseThrow();
     bed.patchIn("east", SERVICE_ACCOUNTS, "robot", "{secrets: [{name: token}]}");
     bed.patchIn("east", DEPLOYMENTS, "web", "{spec: {replicas: 7}}");
-    bed.patch(
-        SERVICES,
-        "web",
-        "{spec: {template: {spec: {ports: [{name: http, port: 81}]}}}}");
+    bed.patch(SERVICES, "web", "{spec: {template: {spec: {ports: [{name: http, port: 81}]}}}}");
     bed.patch(SERVICE_ACCOUNTS, "robot", "{spec: {template: {metadata: {labels: {a: b}}}}}");
     bed.patch(DEPLOYMENTS, "web", "{spec: {template: {metadata: {labels: {a: b}}}}}");
     bed.settle();
@@ -157,7 +156,12 @@ class SyncBehaviourTest {
     JsonValue after = bed.in("east", SERVICES, "web").orElseThrow();
     assertThat(after.text("spec", "clusterIP")).isPresent();
     assertThat(after.text("spec", "clusterIP")).isEqualTo(before.text("spec", "clusterIP"));
-    assertThat(after.path("spec", "ports").flatMap(ports -> ports.get(0)).orElseThrow().integer("port"))
+    assertThat(
+            after
+                .path("spec", "ports")
+                .flatMap(ports -> ports.get(0))
+                .orElseThrow()
+                .integer("port"))
         .hasValue(81);
     JsonValue robot = bed.in("east", SERVICE_ACCOUNTS, "robot").orElseThrow();
     assertThat(robot.text("metadata", "labels", "a")).contains("b");
@@ -212,10 +216,10 @@ class SyncBehaviourTest {
     JsonValue record = bed.record(CONFIG_MAPS, "settings").orElseThrow();
     bed.user()
         .delete(
-            io.kubefed.core.version.VersionRecord.typeFor(CONFIG_MAPS),
+            VersionRecord.typeFor(CONFIG_MAPS),
             NAMESPACE,
             record.text("metadata", "name").orElseThrow(),
-            io.kubefed.propagation.cluster.DeleteOptions.DEFAULT);
+            DeleteOptions.DEFAULT);
     bed.patch(CONFIG_MAPS, "settings", "{spec: {template: {data: {a: '2'}}}}");
     bed.settle();
     assertThat(bed.record(CONFIG_MAPS, "settings")).isPresent();
@@ -293,8 +297,7 @@ class SyncBehaviourTest {
   @Test
   void orphanedObjectsStayAndLoseTheLabel() {
     bed.start();
-    bed.create(
-        CONFIG_MAPS, "settings", "{kubefed.io/orphan: 'true'}", everywhere(DATA));
+    bed.create(CONFIG_MAPS, "settings", "{kubefed.io/orphan: 'true'}", everywhere(DATA));
     bed.settle();
     bed.delete(CONFIG_MAPS, "settings");
     bed.settle();
@@ -381,12 +384,10 @@ class SyncBehaviourTest {
     bed.faults("east")
         .failNext(
             ClusterCall.with(Verb.CREATE, StandardTypes.CONFIG_MAP),
-            When.BEFORE,
+            When.AFTER,
             () ->
                 new ClusterUnreachableException(
                     "east", null, Reason.TIMEOUT, "no answer in time", null));
-    var hang = bed.faults("east").hang(ClusterCall.with(Verb.CREATE, StandardTypes.CONFIG_MAP));
-    hang.release();
     bed.create(CONFIG_MAPS, "settings", "{" + placed("east") + ", " + DATA + "}");
     eventually(() -> assertThat(bed.events("CreateInClusterFailed")).isNotEmpty());
     bed.delete(CONFIG_MAPS, "settings");
@@ -487,7 +488,8 @@ class SyncBehaviourTest {
                 + placed("east")
                 + ", "
                 + DATA
-                + ", overrides: [{clusterName: east, clusterOverrides: [{path: /kind, value: x}]}]}",
+                + ", overrides: [{clusterName: east, clusterOverrides: [{path: /kind, value:"
+                + " x}]}]}",
             "False CheckClusters east=ApplyOverridesFailed"),
         failure(
             "an override that does not fit",
@@ -510,11 +512,7 @@ class SyncBehaviourTest {
             "a namespace that is missing",
             bed ->
                 bed.member("east")
-                    .delete(
-                        StandardTypes.NAMESPACE,
-                        "",
-                        NAMESPACE,
-                        io.kubefed.propagation.cluster.DeleteOptions.DEFAULT),
+                    .delete(StandardTypes.NAMESPACE, "", NAMESPACE, DeleteOptions.DEFAULT),
             CONFIG_MAPS,
             "{" + placed("east", "west") + ", " + DATA + "}",
             "False CheckClusters east=CreationFailed west"),
@@ -557,7 +555,7 @@ class SyncBehaviourTest {
                         WriteOptions.DEFAULT),
             DEPLOYMENTS,
             "{" + placed("east") + ", retainReplicas: true, template: {spec: text}}",
-            "False CheckClusters east=CreationFailed"));
+            "False CheckClusters east=FieldRetentionFailed"));
   }
 
   @Test
@@ -589,15 +587,11 @@ class SyncBehaviourTest {
   void aKeyWhoseLaneBacksOffForLongIsNotTriedInALoop() {
     ManualTime time = new ManualTime();
     bed.time(time).start();
-    bed.cluster("east").check(
-        StandardTypes.CONFIG_MAP,
-        (old, object) -> List.of(new InvalidObjectException.FieldCause("a", "b", "never")));
-    bed.member("east")
-        .delete(
-            StandardTypes.NAMESPACE,
-            "",
-            NAMESPACE,
-            io.kubefed.propagation.cluster.DeleteOptions.DEFAULT);
+    bed.cluster("east")
+        .check(
+            StandardTypes.CONFIG_MAP,
+            (old, object) -> List.of(new InvalidObjectException.FieldCause("a", "b", "never")));
+    bed.member("east").delete(StandardTypes.NAMESPACE, "", NAMESPACE, DeleteOptions.DEFAULT);
     bed.create(CONFIG_MAPS, "settings", "{" + placed("east") + ", " + DATA + "}");
     bed.settle();
     for (int i = 0; i < 60; i++) {
@@ -613,12 +607,11 @@ class SyncBehaviourTest {
   void aFailureOfTheRecordDoesNotHideTheStatus() {
     bed.start();
     bed.hostFaults.failNext(
-        call -> call.type().map(t -> t.kind().equals("PropagatedVersion")).orElse(false)
-            && call.verb() == Verb.CREATE,
+        call ->
+            call.type().map(t -> t.kind().equals("PropagatedVersion")).orElse(false)
+                && call.verb() == Verb.CREATE,
         When.BEFORE,
-        () ->
-            new io.kubefed.propagation.cluster.ForbiddenException(
-                "host", null, "the namespace is being deleted"));
+        () -> new ForbiddenException("host", null, "the namespace is being deleted"));
     created(CONFIG_MAPS, "settings", everywhere(DATA));
     assertThat(bed.status(CONFIG_MAPS, "settings")).isEqualTo("True east north west");
     assertThat(Optional.of(bed.counted()).filter(text -> text.contains("GET"))).isEmpty();

@@ -59,7 +59,8 @@ class SyncCallsTest {
             host UPDATE_STATUS propagatedversions: 1
             host PATCH federatedconfigmaps: 1
             north CREATE configmaps: 1
-            west CREATE configmaps: 1""");
+            west CREATE configmaps: 1\
+            """);
   }
 
   @Test
@@ -75,7 +76,8 @@ class SyncCallsTest {
             host UPDATE_STATUS federatedconfigmaps: 1
             host UPDATE_STATUS propagatedversions: 1
             north UPDATE configmaps: 1
-            west UPDATE configmaps: 1""");
+            west UPDATE configmaps: 1\
+            """);
   }
 
   @Test
@@ -101,7 +103,8 @@ class SyncCallsTest {
             host UPDATE_STATUS federatedconfigmaps: 1
             host UPDATE_STATUS propagatedversions: 1
             north GET configmaps: 1
-            north UPDATE configmaps: 1""");
+            north UPDATE configmaps: 1\
+            """);
   }
 
   @Test
@@ -117,7 +120,8 @@ class SyncCallsTest {
             east DELETE configmaps: 1
             host PATCH federatedconfigmaps: 1
             north DELETE configmaps: 1
-            west DELETE configmaps: 1""");
+            west DELETE configmaps: 1\
+            """);
   }
 
   @Test
@@ -140,9 +144,7 @@ class SyncCallsTest {
               StandardTypes.DEPLOYMENT,
               bed.in("east", DEPLOYMENTS, "web")
                   .orElseThrow()
-                  .with(
-                      "status",
-                      JsonValue.of(Map.of("replicas", i))),
+                  .with("status", JsonValue.of(Map.of("replicas", i))),
               WriteOptions.DEFAULT);
     }
     bed.settle();
@@ -170,9 +172,7 @@ class SyncCallsTest {
     bed.create(DEPLOYMENTS, "web", everywhere(WEB));
     bed.settle();
     assertThat(bed.status(DEPLOYMENTS, "web")).isEqualTo("True east north west");
-    assertThat(
-            bed.calls.total(
-                key -> key.cluster().equals("east") && key.verb().isWrite()))
+    assertThat(bed.calls.total(key -> key.cluster().equals("east") && key.verb().isWrite()))
         .isLessThanOrEqualTo(2);
 
     bed.calls.reset();

@@ -36,7 +36,9 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.Tuple;
 
-/** Whatever users do and whatever fails meanwhile, in the end the members hold what is asked for. */
+/**
+ * Whatever users do and whatever fails meanwhile, in the end the members hold what is asked for.
+ */
 class SyncPropertiesTest {
 
   private static final PlacementResolver RESOLVER = PlacementResolver.of(List.of());
@@ -65,8 +67,7 @@ class SyncPropertiesTest {
   Arbitrary<List<Action>> actions() {
     return Combinators.combine(
             Arbitraries.frequencyOf(
-                Tuple.of(6, Arbitraries.just(Kind.WRITE)),
-                Tuple.of(8, Arbitraries.of(Kind.class))),
+                Tuple.of(6, Arbitraries.just(Kind.WRITE)), Tuple.of(8, Arbitraries.of(Kind.class))),
             Arbitraries.of("a", "b"),
             Arbitraries.of(MEMBERS),
             Arbitraries.subsetOf(MEMBERS),
@@ -204,8 +205,7 @@ class SyncPropertiesTest {
                   if (decision.places(cluster.name())) {
                     wanted.put(
                         cluster.name() + "/" + name,
-                        ServerFields.without(
-                            Renderer.render(resource).forCluster(cluster).tree()));
+                        ServerFields.without(Renderer.render(resource).forCluster(cluster).tree()));
                   }
                 }
               });
