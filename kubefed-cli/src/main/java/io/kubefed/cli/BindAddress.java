@@ -6,8 +6,8 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Where to listen, written as KubeFed does: {@code :8080} for all interfaces, {@code host:8080}, {@code
- * [::1]:8080}; port 0 for any that is free.
+ * Where to listen, written as KubeFed does: {@code :8080} for all interfaces, {@code host:8080},
+ * {@code [::1]:8080}; port 0 for any that is free.
  *
  * @param socket nothing if nobody is to listen, which is written {@code 0}
  */
@@ -53,7 +53,9 @@ record BindAddress(Optional<InetSocketAddress> socket) {
 
     private static TypeConversionException wrong(String text) {
       return new TypeConversionException(
-          "\"" + text + "\" is no address to listen at, such as :8080, 127.0.0.1:8080 or 0 for none");
+          "\""
+              + text
+              + "\" is no address to listen at, such as :8080, 127.0.0.1:8080 or 0 for none");
     }
   }
 }

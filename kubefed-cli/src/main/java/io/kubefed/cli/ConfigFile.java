@@ -94,8 +94,7 @@ final class ConfigFile {
     if (there.isEmpty()) {
       host.create(TYPE, wanted, WriteOptions.DEFAULT);
     } else if (!there.get().path("spec").equals(Optional.of(spec))) {
-      host.update(
-          TYPE, JsonEditor.on(there.get()).add(SPEC, spec).build(), WriteOptions.DEFAULT);
+      host.update(TYPE, JsonEditor.on(there.get()).add(SPEC, spec).build(), WriteOptions.DEFAULT);
     }
   }
 }

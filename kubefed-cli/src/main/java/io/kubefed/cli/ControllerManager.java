@@ -25,7 +25,8 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * A control plane with what it needs as a process: a client of the host, probes, metrics. Thread-safe.
+ * A control plane with what it needs as a process: a client of the host, probes, metrics.
+ * Thread-safe.
  */
 final class ControllerManager implements AutoCloseable {
 
@@ -79,8 +80,7 @@ final class ControllerManager implements AutoCloseable {
   }
 
   private synchronized void open(Settings settings) {
-    KubernetesClient client =
-        new KubernetesClientBuilder().withConfig(settings.host()).build();
+    KubernetesClient client = new KubernetesClientBuilder().withConfig(settings.host()).build();
     parts.push(client);
     ClusterClient host = ClusterClients.kubernetes("host", client).build();
     parts.push(host);
@@ -133,8 +133,7 @@ final class ControllerManager implements AutoCloseable {
     metrics
         .filter(address -> !together)
         .ifPresent(
-            address ->
-                parts.push(ProbeServer.builder(address).metrics(registry::scrape).start()));
+            address -> parts.push(ProbeServer.builder(address).metrics(registry::scrape).start()));
   }
 
   /** Returns when this has been closed. */

@@ -75,8 +75,7 @@ final class ControllerManagerCommand implements Callable<Integer> {
       paramLabel = "ADDRESS",
       defaultValue = ":8080",
       converter = BindAddress.Converter.class,
-      description =
-          "Where to serve /healthz and /readyz; 0 for nowhere. Default: ${DEFAULT-VALUE}")
+      description = "Where to serve /healthz and /readyz; 0 for nowhere. Default: ${DEFAULT-VALUE}")
   private BindAddress healthz;
 
   @Option(

@@ -20,7 +20,8 @@ public final class ControlPlaneExample {
       "usage: control-plane [--kubeconfig FILE --context NAME --context NAME --context NAME]";
 
   private static final List<String> NAMES = List.of("east", "north", "west");
-  private static final Map<String, String> REGIONS = Map.of("east", "eu", "north", "eu", "west", "us");
+  private static final Map<String, String> REGIONS =
+      Map.of("east", "eu", "north", "eu", "west", "us");
 
   private ControlPlaneExample() {}
 

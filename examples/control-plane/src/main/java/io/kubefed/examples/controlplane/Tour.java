@@ -66,7 +66,8 @@ final class Tour {
 
   void run() {
     try (ControlPlane controlPlane = ControlPlane.builder(host).install(true).build()) {
-      step("A control plane starts in this program, and installs the KubeFed API on " + host.name());
+      step(
+          "A control plane starts in this program, and installs the KubeFed API on " + host.name());
       controlPlane.start();
       Waiting.until("the ten default types", () -> synced(controlPlane) >= 10);
       say(synced(controlPlane) + " types are propagated");
@@ -90,8 +91,7 @@ final class Tour {
       step("The shop: a federated resource of each type");
       host.create(StandardTypes.NAMESPACE, namespace(), WriteOptions.DEFAULT);
       resources.forEach(
-          resource ->
-              host.create(typeOf(controlPlane, resource), resource, WriteOptions.DEFAULT));
+          resource -> host.create(typeOf(controlPlane, resource), resource, WriteOptions.DEFAULT));
       settle(controlPlane);
       print(controlPlane);
 
@@ -126,8 +126,7 @@ final class Tour {
   }
 
   private void join(Site site) {
-    AdminReport report =
-        admin.join(JoinRequest.of(site.name()), site.client(), site.access());
+    AdminReport report = admin.join(JoinRequest.of(site.name()), site.client(), site.access());
     host.patch(
         KUBEFED_CLUSTER,
         KubeFedNames.SYSTEM_NAMESPACE,
@@ -209,8 +208,7 @@ final class Tour {
     sites.forEach(site -> head.add(site.name()));
     table.row(head);
     for (JsonValue resource : resources) {
-      FederatedType type =
-          type(controlPlane, resource.text("kind").orElseThrow()).orElseThrow();
+      FederatedType type = type(controlPlane, resource.text("kind").orElseThrow()).orElseThrow();
       SortedMap<String, ClusterStatus> statuses =
           FederatedStatus.clustersOf(
               current(controlPlane, resource)
@@ -287,8 +285,7 @@ final class Tour {
               "",
               name(ShopFiles.definition()),
               DeleteOptions.DEFAULT);
-      AdminReport report =
-          admin.unjoin(UnjoinRequest.of(site.name()), Optional.of(site.client()));
+      AdminReport report = admin.unjoin(UnjoinRequest.of(site.name()), Optional.of(site.client()));
       say(site.name() + " has left");
       report.left().forEach(left -> say("  left there: " + left));
     }

@@ -30,7 +30,9 @@ class ControlPlaneExampleTest {
         argumentSet("unknown", List.of("--help"), usage),
         argumentSet("no context", List.of("--kubeconfig", "a"), usage),
         argumentSet(
-            "two contexts", List.of("--kubeconfig", "a", "--context", "b", "--context", "c"), usage),
+            "two contexts",
+            List.of("--kubeconfig", "a", "--context", "b", "--context", "c"),
+            usage),
         argumentSet(
             "no such file",
             List.of(

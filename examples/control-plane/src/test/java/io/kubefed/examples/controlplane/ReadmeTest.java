@@ -75,8 +75,7 @@ class ReadmeTest {
             """),
         WriteOptions.DEFAULT);
     Waiting.until(
-        "the role in east",
-        () -> east.get(StandardTypes.CLUSTER_ROLE, "", "reader").isPresent());
+        "the role in east", () -> east.get(StandardTypes.CLUSTER_ROLE, "", "reader").isPresent());
   }
 
   @Test

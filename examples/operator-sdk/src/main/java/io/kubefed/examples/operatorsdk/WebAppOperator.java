@@ -30,8 +30,7 @@ public final class WebAppOperator implements AutoCloseable {
     members.forEach(builder::member);
     propagator = builder.build();
     operator =
-        new Operator(
-            settings -> settings.withKubernetesClient(home).withCloseClientOnStop(false));
+        new Operator(settings -> settings.withKubernetesClient(home).withCloseClientOnStop(false));
     operator.register(new WebAppReconciler(propagator, retry));
   }
 

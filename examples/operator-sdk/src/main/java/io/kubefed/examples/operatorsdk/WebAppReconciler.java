@@ -56,14 +56,15 @@ public final class WebAppReconciler implements Reconciler<WebApp>, Cleaner<WebAp
 
   @Override
   public DeleteControl cleanup(WebApp app, Context<WebApp> context) {
-    ApplyReport report =
-        propagator.apply(propagator.planRemoval(List.of(FederatedWebApp.of(app))));
+    ApplyReport report = propagator.apply(propagator.planRemoval(List.of(FederatedWebApp.of(app))));
     return report.isSettled()
         ? DeleteControl.defaultDelete()
         : DeleteControl.noFinalizerRemoval().rescheduleAfter(retry.toMillis());
   }
 
-  /** What is wrong with a WebApp itself, or a world that moved under the plan: said, then retried. */
+  /**
+   * What is wrong with a WebApp itself, or a world that moved under the plan: said, then retried.
+   */
   @Override
   public ErrorStatusUpdateControl<WebApp> updateErrorStatus(
       WebApp app, Context<WebApp> context, Exception failure) {

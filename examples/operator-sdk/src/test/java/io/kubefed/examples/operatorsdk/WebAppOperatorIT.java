@@ -113,10 +113,7 @@ class WebAppOperatorIT {
   }
 
   private List<String> status() {
-    return webApp()
-        .map(WebApp::getStatus)
-        .map(WebAppStatus::clusters)
-        .orElse(List.of());
+    return webApp().map(WebApp::getStatus).map(WebAppStatus::clusters).orElse(List.of());
   }
 
   private Optional<String> image(KubernetesClient cluster) {

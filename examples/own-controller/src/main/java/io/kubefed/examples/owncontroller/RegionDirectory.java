@@ -25,11 +25,11 @@ import java.util.Optional;
  * with its region as the value.
  *
  * <p>It is level-triggered. Two things are listened to, the registry of clusters and the ConfigMap
- * itself, and both say nothing but "look again". Looking compares what should be there with what is,
- * and writes only a difference. There is one thing to look at, so there is one key.
+ * itself, and both say nothing but "look again". Looking compares what should be there with what
+ * is, and writes only a difference. There is one thing to look at, so there is one key.
  *
- * <p>Failures that pass are tried again after a back-off, by the dispatcher; a host that forbids the
- * write is asked again with the next change.
+ * <p>Failures that pass are tried again after a back-off, by the dispatcher; a host that forbids
+ * the write is asked again with the next change.
  */
 public final class RegionDirectory implements Controller {
 

@@ -64,8 +64,7 @@ class RegionDirectoryTest {
               {"period": "1s", "timeout": "1s", "failureThreshold": 1, "successThreshold": 1}}}
             """,
             KubeFedConfig.class);
-    assertThat(
-            Installer.builder(host).createNamespace(true).config(config).build().install())
+    assertThat(Installer.builder(host).createNamespace(true).config(config).build().install())
         .satisfies(report -> assertThat(report.isComplete()).isTrue());
   }
 
