@@ -102,6 +102,7 @@ final class ControllerManagerCommand implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Print this help, and do nothing else.")
+  @SuppressWarnings("UnusedVariable") // Picocli reads it.
   private boolean help;
 
   @Option(

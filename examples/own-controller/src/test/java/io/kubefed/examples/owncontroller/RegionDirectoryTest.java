@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,8 +109,8 @@ class RegionDirectoryTest {
     }
   }
 
-  private static Predicate<ClusterCall> writeOfTheDirectory() {
-    return call -> call.verb().isWrite() && call.name().equals(RegionDirectory.NAME);
+  private static boolean writesTheDirectory(ClusterCall call) {
+    return call.verb().isWrite() && call.name().equals(RegionDirectory.NAME);
   }
 
   @Test
@@ -155,7 +154,7 @@ class RegionDirectoryTest {
   void aHostThatFailsIsTriedAgain() throws Exception {
     CountDownLatch refused = new CountDownLatch(1);
     hostFaults.failNext(
-        writeOfTheDirectory(),
+        RegionDirectoryTest::writesTheDirectory,
         FaultPlan.When.BEFORE,
         () -> {
           refused.countDown();
@@ -174,7 +173,7 @@ class RegionDirectoryTest {
     awaitDirectory(Map.of("east", "eu", "west", "us"));
     CountDownLatch refused = new CountDownLatch(1);
     hostFaults.failNext(
-        writeOfTheDirectory(),
+        RegionDirectoryTest::writesTheDirectory,
         FaultPlan.When.BEFORE,
         () -> {
           refused.countDown();
