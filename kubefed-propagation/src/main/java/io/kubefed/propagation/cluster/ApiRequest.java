@@ -90,8 +90,8 @@ final class ApiRequest {
   }
 
   /**
-   * Lets the server compress its answer. API servers do so from 128 KB; below that, and for watches,
-   * asking changes nothing.
+   * Lets the server compress its answer. API servers do so from 128 KB; below that, and for
+   * watches, asking changes nothing.
    */
   ApiRequest compressible() {
     compressible = true;

@@ -81,11 +81,7 @@ public final class ClusterEventRecorder implements EventRecorder, AutoCloseable 
     names = new EventNames(clock);
     recent =
         new RecentEvents(
-            builder.time,
-            builder.burst,
-            builder.refill,
-            builder.normalBurst,
-            builder.normalRefill);
+            builder.time, builder.burst, builder.refill, builder.normalBurst, builder.normalRefill);
   }
 
   /**

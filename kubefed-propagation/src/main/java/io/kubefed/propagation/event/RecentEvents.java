@@ -102,8 +102,7 @@ final class RecentEvents {
   /** Takes a token of the object, and one of all normal events for those, if there are both. */
   boolean allows(EventKey key) {
     long now = time.nanoTime();
-    Bucket bucket =
-        buckets.computeIfAbsent(key.object(), object -> new Bucket(burst, refill, now));
+    Bucket bucket = buckets.computeIfAbsent(key.object(), object -> new Bucket(burst, refill, now));
     boolean isNormal = key.severity() == EventRecorder.Severity.NORMAL;
     if (!bucket.has(now) || (isNormal && !normal.has(now))) {
       return false;

@@ -55,8 +55,7 @@ final class TakeOverBed implements AutoCloseable {
         ControlPlane.builder(client(HOST))
             .leadership(leadership)
             .connector(
-                connection ->
-                    ClusterClients.counting(client(connection.cluster()), memberCalls))
+                connection -> ClusterClients.counting(client(connection.cluster()), memberCalls))
             .build();
   }
 
@@ -176,8 +175,7 @@ final class TakeOverBed implements AutoCloseable {
   }
 
   /** An object that a member holds. */
-  Optional<JsonValue> inMember(
-      String cluster, ResourceType type, String namespace, String name) {
+  Optional<JsonValue> inMember(String cluster, ResourceType type, String namespace, String name) {
     return client(cluster).get(type, namespace, name);
   }
 

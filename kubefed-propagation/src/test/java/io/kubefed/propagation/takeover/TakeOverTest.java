@@ -94,7 +94,8 @@ class TakeOverTest {
                 resource.with(
                     "status",
                     status.with(
-                        "observedGeneration", resource.path("metadata", "generation").orElseThrow())));
+                        "observedGeneration",
+                        resource.path("metadata", "generation").orElseThrow())));
       }
     }
   }
@@ -178,7 +179,8 @@ class TakeOverTest {
                             .orElseThrow())
                     .clusterVersions());
       }
-      Set<String> changed = Set.of("configmap-narrowed", "configmap-selected", "configmap-settings");
+      Set<String> changed =
+          Set.of("configmap-narrowed", "configmap-selected", "configmap-settings");
       assertThat(bed.snapshot(RECORDS).values())
           .filteredOn(record -> !changed.contains(nameOf(record)))
           .allSatisfy(record -> assertThat(RECORDED.objects(HOST)).contains(record));
@@ -196,7 +198,8 @@ class TakeOverTest {
   private static InMemoryCluster fresh(String name) {
     InMemoryCluster cluster = RecordedFederation.emptyCluster(name);
     Set<String> kept =
-        Set.of("CustomResourceDefinition", "KubeFedConfig", "KubeFedCluster", "FederatedTypeConfig");
+        Set.of(
+            "CustomResourceDefinition", "KubeFedConfig", "KubeFedCluster", "FederatedTypeConfig");
     Set<String> federated = new TreeSet<>();
     federatedTypes().forEach(type -> federated.add(type.kind()));
     for (JsonValue object : RECORDED.objects(name)) {
@@ -204,7 +207,8 @@ class TakeOverTest {
       if (kept.contains(kind)) {
         cluster.load(object);
       } else if (kind.equals("Namespace") && (name.equals(HOST) || !isManaged(object))) {
-        cluster.load(object.with("metadata", object.get("metadata").orElseThrow().without("labels")));
+        cluster.load(
+            object.with("metadata", object.get("metadata").orElseThrow().without("labels")));
       } else if (federated.contains(kind)) {
         cluster.load(
             object
@@ -223,14 +227,17 @@ class TakeOverTest {
     return RECORDED.types().stream().map(FederatedType::federated).toList();
   }
 
-  private static Map<String, JsonValue> withoutObservedGeneration(Map<String, JsonValue> resources) {
+  private static Map<String, JsonValue> withoutObservedGeneration(
+      Map<String, JsonValue> resources) {
     Map<String, JsonValue> stripped = new TreeMap<>();
     resources.forEach(
         (name, resource) ->
             stripped.put(
                 name,
                 resource
-                    .with("metadata", resource.get("metadata").orElseThrow().without("resourceVersion"))
+                    .with(
+                        "metadata",
+                        resource.get("metadata").orElseThrow().without("resourceVersion"))
                     .with(
                         "status",
                         resource
@@ -255,9 +262,7 @@ class TakeOverTest {
   }
 
   private static JsonValue record(TakeOverBed bed, String configMap) {
-    return bed.client(HOST)
-        .get(PROPAGATED_VERSION, "shop", "configmap-" + configMap)
-        .orElseThrow();
+    return bed.client(HOST).get(PROPAGATED_VERSION, "shop", "configmap-" + configMap).orElseThrow();
   }
 
   private static List<JsonValue> versionsOf(TakeOverBed bed, String configMap, String... fields) {
@@ -290,10 +295,7 @@ class TakeOverTest {
     ResourceType target = resource.type().target();
     for (String cluster : MEMBERS) {
       bed.inMember(
-              cluster,
-              target,
-              target.namespaced() ? resource.namespace() : "",
-              resource.name())
+              cluster, target, target.namespaced() ? resource.namespace() : "", resource.name())
           .filter(TakeOverTest::isManaged)
           .ifPresent(object -> versions.put(cluster, ObjectVersion.of(object)));
     }
@@ -314,7 +316,8 @@ class TakeOverTest {
       shape.put(
           "status.clusterVersions." + position++,
           item.with(
-                  "version", JsonValue.of(item.text("version").orElseThrow().replaceAll("\\d+", "N")))
+                  "version",
+                  JsonValue.of(item.text("version").orElseThrow().replaceAll("\\d+", "N")))
               .toString());
     }
     return shape;
@@ -328,9 +331,7 @@ class TakeOverTest {
     JsonValue metadata = record.get("metadata").orElseThrow();
     metadata.fields().keySet().forEach(field -> shape.put("metadata." + field, ""));
     for (String field : List.of("name", "namespace", "ownerReferences", "generation")) {
-      metadata
-          .get(field)
-          .ifPresent(value -> shape.put("metadata." + field, value.toString()));
+      metadata.get(field).ifPresent(value -> shape.put("metadata." + field, value.toString()));
     }
     return shape;
   }

@@ -45,7 +45,8 @@ public record Explanation(
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("CLUSTER", "PLACED", "STATE", "WHY"));
     clusters.forEach(
-        row -> rows.add(List.of(row.cluster(), row.placed() ? "yes" : "no", row.state(), row.why())));
+        row ->
+            rows.add(List.of(row.cluster(), row.placed() ? "yes" : "no", row.state(), row.why())));
     int[] widths = new int[4];
     for (List<String> row : rows) {
       for (int column = 0; column < widths.length; column++) {

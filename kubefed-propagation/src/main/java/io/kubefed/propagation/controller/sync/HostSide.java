@@ -166,9 +166,7 @@ final class HostSide implements AutoCloseable {
 
   /** The resource as it is now, if there is one. */
   Optional<Prepared> get(ObjectReference key) {
-    return resourceOverlay
-        .see(key)
-        .map(object -> prepare(type, object, selectors, prepared));
+    return resourceOverlay.see(key).map(object -> prepare(type, object, selectors, prepared));
   }
 
   static Prepared prepare(
@@ -186,9 +184,7 @@ final class HostSide implements AutoCloseable {
   /** What is recorded of the versions of a resource, if anything. */
   Optional<VersionView> versions(FederatedResource resource) {
     ObjectReference object = VersionRecord.referenceFor(resource);
-    return versionOverlay
-        .see(object)
-        .filter(view -> view.belongsTo(resource.uid().orElse("")));
+    return versionOverlay.see(object).filter(view -> view.belongsTo(resource.uid().orElse("")));
   }
 
   /** Whether the host really has no such resource, whatever the cache says. */
@@ -261,8 +257,7 @@ final class HostSide implements AutoCloseable {
 
   private static JsonValue withVersion(JsonValue object, String resourceVersion) {
     JsonValue metadata = object.get("metadata").orElseThrow();
-    return object.with(
-        "metadata", metadata.with("resourceVersion", JsonValue.of(resourceVersion)));
+    return object.with("metadata", metadata.with("resourceVersion", JsonValue.of(resourceVersion)));
   }
 
   private JsonValue writeRecord(ResourceType versionType, JsonValue object, VersionRecord record) {

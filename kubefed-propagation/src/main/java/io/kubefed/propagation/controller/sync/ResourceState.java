@@ -53,6 +53,11 @@ final class ResourceState {
   boolean updated;
 
   boolean isEmpty() {
-    return inFlight.isEmpty() && held.isEmpty() && fresh.isEmpty() && unsure.isEmpty() && unanswered.isEmpty() && !updated;
+    return inFlight.isEmpty()
+        && held.isEmpty()
+        && fresh.isEmpty()
+        && unsure.isEmpty()
+        && unanswered.isEmpty()
+        && !updated;
   }
 }

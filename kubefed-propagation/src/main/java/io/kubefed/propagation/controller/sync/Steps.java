@@ -217,7 +217,10 @@ final class Steps {
         .<Step>map(
             held ->
                 new Rest(
-                    held.status(), held.words(), work.view(), held.status() == PropagationStatus.OK))
+                    held.status(),
+                    held.words(),
+                    work.view(),
+                    held.status() == PropagationStatus.OK))
         .orElse(work);
   }
 
@@ -271,8 +274,7 @@ final class Steps {
     return unlessHeld(
         prepared,
         cluster,
-        new Work(
-            stays ? Operation.RELEASE : Operation.DELETE, view.orElse(null), view.isEmpty()));
+        new Work(stays ? Operation.RELEASE : Operation.DELETE, view.orElse(null), view.isEmpty()));
   }
 
   /** What is next in a cluster for a resource that is being deleted. */

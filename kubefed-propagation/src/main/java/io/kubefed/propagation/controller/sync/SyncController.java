@@ -157,8 +157,7 @@ final class SyncController implements TypeRun, StatusSource {
         new Steps(
             context.time(), shared.pendingDeletions(), type, members, states, shared.hostCluster());
     this.writes =
-        new MemberWrites(
-            type, withStatus, shared.settings().fieldOwnership(), members, steps);
+        new MemberWrites(type, withStatus, shared.settings().fieldOwnership(), members, steps);
     this.late =
         Caffeine.newBuilder()
             .maximumSize(10_000)
@@ -1193,9 +1192,7 @@ final class SyncController implements TypeRun, StatusSource {
                                   words(step, isOpen(key, cluster)))));
               return new Explanation(
                   key,
-                  placement
-                      .refusal()
-                      .map(refusal -> refusal.reason() + ": " + refusal.message()),
+                  placement.refusal().map(refusal -> refusal.reason() + ": " + refusal.message()),
                   clusters);
             });
   }

@@ -137,8 +137,7 @@ class SyncControllerIT {
             CONFIG_MAPS.federated(),
             namespace,
             "settings",
-            Patch.merge(
-                JsonValue.parseYaml("{spec: {template: {data: {b: new}}}}")),
+            Patch.merge(JsonValue.parseYaml("{spec: {template: {data: {b: new}}}}")),
             WriteOptions.DEFAULT);
     eventually(
         () ->
@@ -148,8 +147,7 @@ class SyncControllerIT {
                         .text("data", "b"))
                 .contains("new"));
 
-    client("east")
-        .delete(CONFIG_MAPS.federated(), namespace, "settings", DeleteOptions.DEFAULT);
+    client("east").delete(CONFIG_MAPS.federated(), namespace, "settings", DeleteOptions.DEFAULT);
     eventually(
         () -> {
           assertThat(in("east", CONFIG_MAPS.federated(), "settings")).isEmpty();
