@@ -121,8 +121,7 @@ final class Observer implements AutoCloseable {
         again.schedule(() -> followAnew(place, deadline), 50, TimeUnit.MILLISECONDS);
       } else if (!closed) {
         arrivals.forEach(
-            arrival ->
-                arrival.fail("the watch of " + place.name() + " ended: " + e.getMessage()));
+            arrival -> arrival.fail("the watch of " + place.name() + " ended: " + e.getMessage()));
       }
     }
   }
