@@ -86,8 +86,7 @@ final class ScratchDirectory {
 
   private static void lock(Path parent) throws IOException {
     FileChannel channel =
-        FileChannel.open(
-            parent.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(parent.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     LOCKS.add(channel.lock());
   }
 

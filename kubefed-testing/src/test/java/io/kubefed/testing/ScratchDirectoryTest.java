@@ -99,8 +99,7 @@ class ScratchDirectoryTest {
     private OtherJvm() {}
 
     public static void main(String[] arguments) throws IOException {
-      try (FileChannel channel =
-              FileChannel.open(Path.of(arguments[0]), StandardOpenOption.WRITE);
+      try (FileChannel channel = FileChannel.open(Path.of(arguments[0]), StandardOpenOption.WRITE);
           FileLock lock = channel.tryLock()) {
         System.exit(lock == null ? IS_LOCKED : 0);
       }

@@ -126,10 +126,7 @@ class MemberObjectsIT {
     NAMES.forEach(federation::change);
 
     eventually(() -> federation.assertHoldsWhatIsWanted("east"));
-    eventually(
-        () ->
-            assertThat(federation.propagation(refused))
-                .contains("ManagedLabelFalse"));
+    eventually(() -> assertThat(federation.propagation(refused)).contains("ManagedLabelFalse"));
     assertThat(federation.in("west", refused).orElseThrow().text("data", "revision")).contains("1");
     patch("west", refused, "{metadata: {labels: {kubefed.io/managed: null}}}");
     federation.change(refused);
