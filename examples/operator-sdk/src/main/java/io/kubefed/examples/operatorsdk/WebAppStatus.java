@@ -13,7 +13,4 @@ import org.jspecify.annotations.Nullable;
 public record WebAppStatus(
     @Nullable Long observedGeneration,
     @Nullable List<String> clusters,
-    @Nullable List<String> problems) {
-
-  static final WebAppStatus NONE = new WebAppStatus(null, List.of(), List.of());
-}
+    @Nullable List<String> problems) {}

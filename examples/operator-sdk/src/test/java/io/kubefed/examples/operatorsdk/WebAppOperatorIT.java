@@ -123,11 +123,11 @@ class WebAppOperatorIT {
         .map(there -> there.getSpec().getTemplate().getSpec().getContainers().get(0).getImage());
   }
 
-  private static void until(String what, BooleanSupplier condition) {
+  private void until(String what, BooleanSupplier condition) {
     long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - end > 0) {
-        throw new AssertionError("the WebApp is not " + what);
+        throw new AssertionError("the WebApp is not " + what + ": " + webApp());
       }
       LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
     }

@@ -151,6 +151,12 @@ class WebAppReconcilerTest {
   }
 
   @Test
+  void aNewWebAppSaysNothingThatCouldOverwriteAnother() {
+    assertThat(new WebApp().getSpec()).isNull();
+    assertThat(new WebApp().getStatus()).isNull();
+  }
+
+  @Test
   void nothingIsSaidOfRegionsWherePlacementIsEverywhere() {
     JsonValue federated = FederatedWebApp.of(app("shop:1", null)).object();
 
