@@ -16,6 +16,7 @@ import io.kubefed.propagation.cluster.ClusterClients;
 import io.kubefed.propagation.cluster.InMemoryCluster;
 import io.kubefed.propagation.cluster.ListOptions;
 import io.kubefed.propagation.cluster.WriteOptions;
+import io.kubefed.propagation.metrics.Metrics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ final class TakeOverBed implements AutoCloseable {
       ResourceType.namespaced("core.kubefed.io/v1beta1", "KubeFedCluster", "kubefedclusters");
   private static final Duration REST = Duration.ofMillis(500);
 
+  private final CallCounter hostCalls = new CallCounter();
   private final CallCounter memberCalls = new CallCounter();
   private final Map<String, InMemoryCluster> clusters = new TreeMap<>();
   private final ControlPlane controlPlane;
@@ -49,10 +51,17 @@ final class TakeOverBed implements AutoCloseable {
    * @param leadership whether to stand against whoever holds the recorded lock
    */
   TakeOverBed(Function<String, InMemoryCluster> clusters, boolean leadership) {
+    this(clusters, leadership, Metrics.none());
+  }
+
+  /** The same, measured. */
+  TakeOverBed(
+      Function<String, InMemoryCluster> clusters, boolean leadership, Metrics metrics) {
     MEMBERS.forEach(name -> this.clusters.put(name, clusters.apply(name)));
     giveTokens();
     controlPlane =
-        ControlPlane.builder(client(HOST))
+        ControlPlane.builder(ClusterClients.counting(client(HOST), hostCalls))
+            .metrics(metrics)
             .leadership(leadership)
             .connector(
                 connection -> ClusterClients.counting(client(connection.cluster()), memberCalls))
@@ -134,6 +143,11 @@ final class TakeOverBed implements AutoCloseable {
                     + " "
                     + entry.getKey().type().map(ResourceType::toString).orElse(""))
         .toList();
+  }
+
+  /** How often the statuses of a type were written on the host. */
+  long hostStatusWrites(ResourceType type) {
+    return hostCalls.total(Verb.UPDATE_STATUS, type);
   }
 
   /** How often the objects of members were listed or watched. */

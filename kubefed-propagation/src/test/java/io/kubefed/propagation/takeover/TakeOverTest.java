@@ -118,7 +118,12 @@ class TakeOverTest {
                       .get(type, namespaceOf(theirs), nameOf(theirs))
                       .orElseThrow(
                           () -> new AssertionError("no record of " + resource.reference()));
-              assertThat(shape(ours)).as(nameOf(theirs)).isEqualTo(shape(theirs));
+              // A server of 1.20 gives Jobs no generation; those in memory do, as later ones.
+              JsonValue comparable =
+                  resource.type().target().kind().equals("Job")
+                      ? JsonValue.parse(ours.toJson().replace("\"gen:", "\"rv:"))
+                      : ours;
+              assertThat(shape(comparable)).as(nameOf(theirs)).isEqualTo(shape(theirs));
             });
       }
     }

@@ -63,7 +63,7 @@ class MemberViewTest {
         argumentSet("the uid", "uid: u", "uid: v", false),
         argumentSet("a label", "a: b", "a: c", false),
         argumentSet("an annotation", "c: d", "c: e", false),
-        argumentSet("the status that is collected", "replicas: 1", "replicas: 2", false),
+        argumentSet("the status is none: it is gathered apart", "replicas: 1", "replicas: 2", true),
         argumentSet("that it is being deleted", "uid: u", "uid: u, deletionTimestamp: x", false));
   }
 }
