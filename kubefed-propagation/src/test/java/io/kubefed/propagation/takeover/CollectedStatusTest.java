@@ -75,7 +75,8 @@ class CollectedStatusTest {
       bed.takeOver();
       assertThat(registry.find("kubefed.drift.found").counters()).isEmpty();
 
-      bed.client("member1").delete(StandardTypes.CONFIG_MAP, "shop", "selected", DeleteOptions.DEFAULT);
+      bed.client("member1")
+          .delete(StandardTypes.CONFIG_MAP, "shop", "selected", DeleteOptions.DEFAULT);
 
       eventually(
           () -> {
@@ -113,8 +114,7 @@ class CollectedStatusTest {
   }
 
   private static JsonValue status(String address) {
-    return JsonValue.of(
-        Map.of("loadBalancer", Map.of("ingress", List.of(Map.of("ip", address)))));
+    return JsonValue.of(Map.of("loadBalancer", Map.of("ingress", List.of(Map.of("ip", address)))));
   }
 
   private static JsonValue status() {

@@ -55,8 +55,7 @@ final class TakeOverBed implements AutoCloseable {
   }
 
   /** The same, measured. */
-  TakeOverBed(
-      Function<String, InMemoryCluster> clusters, boolean leadership, Metrics metrics) {
+  TakeOverBed(Function<String, InMemoryCluster> clusters, boolean leadership, Metrics metrics) {
     MEMBERS.forEach(name -> this.clusters.put(name, clusters.apply(name)));
     giveTokens();
     controlPlane =
