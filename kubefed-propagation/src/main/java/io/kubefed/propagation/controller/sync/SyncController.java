@@ -455,9 +455,12 @@ final class SyncController implements TypeRun, StatusSource {
           }
         });
     submit(key, work, snapshot);
-    boolean open = states.hasInFlight(key);
-    if (open && !isOverdue(key)) {
+    Progress progress = progress(key);
+    if (progress == Progress.UNDER_WAY) {
       return Result.requeueAfter(shared.settings().longestWait());
+    } else if (progress == Progress.NOTHING && !work.isEmpty()) {
+      // All have answered since this began, so that what it knows is old; or lanes come and go.
+      return Result.requeueAfter(Duration.ofMillis(100));
     }
     Summary summary = summary(key, prepared, placement, next);
     KubefedException unrecorded = null;
@@ -478,19 +481,36 @@ final class SyncController implements TypeRun, StatusSource {
     if (unrecorded != null) {
       throw unrecorded;
     }
-    if (isNews && !open) {
+    if (isNews && progress == Progress.NOTHING) {
       count(Metrics.CHANGES_SETTLED, Map.of());
     }
     return summary.again() ? Result.requeueAfter(nextTry(key)) : Result.done();
   }
 
-  private boolean isOverdue(ObjectReference key) {
+  /** How far the operations for a resource are. */
+  private enum Progress {
+    /** None is under way. */
+    NOTHING,
+    /** Some have not been answered, and may yet be in time. */
+    UNDER_WAY,
+    /** All that have not been answered are late. */
+    LATE
+  }
+
+  private Progress progress(ObjectReference key) {
     long now = context.time().nanoTime();
     long patience = shared.settings().longestWait().toNanos();
     return states.look(
         key,
-        state ->
-            state.inFlight.values().stream().allMatch(flight -> now - flight.since() >= patience));
+        state -> {
+          if (state.inFlight.isEmpty()) {
+            return Progress.NOTHING;
+          }
+          return state.inFlight.values().stream()
+                  .allMatch(flight -> now - flight.since() >= patience)
+              ? Progress.LATE
+              : Progress.UNDER_WAY;
+        });
   }
 
   private PlacementDecision placement(Prepared prepared, Map<String, Member> snapshot) {
@@ -1087,6 +1107,9 @@ final class SyncController implements TypeRun, StatusSource {
                 .view(name, target)
                 .filter(view -> !view.beingDeleted() && member.cluster().ready())
                 .filter(view -> !isHeld(key, name))
+                // What is to be deleted there must not be let go; once that is done, all is seen
+                // to.
+                .filter(view -> shared.pendingDeletions().isClear(name))
                 .ifPresent(view -> work.put(name, new Work(Operation.RELEASE, view, true))));
     if (work.isEmpty()) {
       if (states.hasInFlight(key)) {
@@ -1115,7 +1138,10 @@ final class SyncController implements TypeRun, StatusSource {
   private @Nullable Done performOrphaned(ObjectReference key, Member member, Attempt attempt) {
     ObjectReference target = targetOf(key);
     Optional<MemberView> view = members.view(member.name(), target);
-    if (view.isEmpty() || view.get().beingDeleted() || !host.isGone(key)) {
+    if (view.isEmpty()
+        || view.get().beingDeleted()
+        || !shared.pendingDeletions().isClear(member.name())
+        || !host.isGone(key)) {
       return null;
     }
     DeleteOptions options = late.getIfPresent(new Creation(key, member.name()));
