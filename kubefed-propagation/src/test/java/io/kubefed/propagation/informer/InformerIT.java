@@ -328,10 +328,10 @@ class InformerIT {
         lean[0],
         lean[1]);
 
-    for (int i = 0; i < 2; i++) {
-      assertThat(metadata[i]).isLessThan(whole[i] * 2 / 3);
-      assertThat(lean[i]).isLessThan(whole[i] / 3);
-    }
+    // Long lists are compressed, what a watch sends is not.
+    assertThat(metadata[0]).isLessThan(metadata[1] / 3);
+    assertThat(metadata[1]).isLessThan(whole[1] * 2 / 3);
+    assertThat(lean[1]).isLessThan(whole[1] / 3);
   }
 
   private void forgetFieldManagers(String name) {
