@@ -56,7 +56,7 @@ final class Relay implements Closeable {
     while (!server.isClosed()) {
       try {
         Socket socket = server.accept();
-        open.add(socket);
+        keep(socket);
         threads.execute(() -> serve(socket));
       } catch (IOException e) {
         return; // It is closed.
@@ -69,7 +69,7 @@ final class Relay implements Closeable {
       String head = target.isPresent() ? "" : head(socket.getInputStream());
       requests.add(head);
       try (Socket onward = onward(head)) {
-        open.add(onward);
+        keep(onward);
         if (target.isEmpty()) {
           socket.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(ISO_8859_1));
         }
@@ -78,6 +78,14 @@ final class Relay implements Closeable {
       }
     } catch (IOException e) {
       // The one who connected sees that the connection ends.
+    }
+  }
+
+  /** Has a connection broken by {@link #cut}, also if that is just under way. */
+  private void keep(Socket socket) throws IOException {
+    open.add(socket);
+    if (server.isClosed()) {
+      socket.close();
     }
   }
 
