@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -118,7 +119,8 @@ final class Observer implements AutoCloseable {
       follow(place);
     } catch (ClusterException e) {
       if (System.nanoTime() < deadline && !closed) {
-        again.schedule(() -> followAnew(place, deadline), 50, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused =
+            again.schedule(() -> followAnew(place, deadline), 50, TimeUnit.MILLISECONDS);
       } else if (!closed) {
         arrivals.forEach(
             arrival -> arrival.fail("the watch of " + place.name() + " ended: " + e.getMessage()));

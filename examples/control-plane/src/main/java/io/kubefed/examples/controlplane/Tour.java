@@ -22,6 +22,7 @@ import io.kubefed.propagation.cluster.DeleteOptions;
 import io.kubefed.propagation.cluster.Patch;
 import io.kubefed.propagation.cluster.StandardTypes;
 import io.kubefed.propagation.cluster.WriteOptions;
+import io.kubefed.propagation.controller.sync.Explanation;
 import io.kubefed.propagation.controller.type.RunningType;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -96,7 +97,11 @@ final class Tour {
       print(controlPlane);
 
       step("Why the ingress is where it is");
-      out.print(controlPlane.explain("FederatedIngress", SHOP, "web").orElse("nobody knows\n"));
+      out.print(
+          controlPlane
+              .explain("FederatedIngress", SHOP, "web")
+              .map(Explanation::toText)
+              .orElse("nobody knows\n"));
 
       step("A template, an override and a placement change");
       change(
