@@ -36,7 +36,7 @@ class ControlPlaneExampleIT {
             "Job import                -          OK         -",
             "Till front-desk           OK paper   OK paper   OK paper",
             "== Why the ingress is where it is ==",
-            "west     no      not selected: clusterSelector requires region=eu",
+            "west     no      nothing there  not selected: clusterSelector requires region=eu",
             "== A template, an override and a placement change ==",
             "ConfigMap settings        -         -         OK USD",
             "Deployment web            OK 7      OK 2      OK 2",
