@@ -65,7 +65,6 @@ final class Steps {
   Step sync(
       Prepared prepared,
       PlacementDecision placement,
-      boolean settledElsewhere,
       Optional<VersionView> recorded,
       Cluster cluster) {
     ObjectReference target = prepared.resource().targetReference();
@@ -78,7 +77,7 @@ final class Steps {
         || !pendingDeletions.isClear(cluster.name())) {
       return NOTHING_KNOWN;
     }
-    if (view.isPresent() && !view.get().beingDeleted() && !settledElsewhere) {
+    if (view.isPresent() && !view.get().beingDeleted() && !isHeldElsewhere(placement, target)) {
       return new Rest(
           PropagationStatus.WAITING_FOR_REMOVAL,
           "held back until the object is in one of the clusters that it is placed in",
@@ -86,6 +85,13 @@ final class Steps {
           false);
     }
     return unwanted(prepared, cluster.name(), view);
+  }
+
+  /** Whether the object would be somewhere without the clusters that it is to leave. */
+  private boolean isHeldElsewhere(PlacementDecision placement, ObjectReference target) {
+    return placement.clusters().isEmpty()
+        || placement.clusters().stream()
+            .anyMatch(cluster -> members.view(cluster, target).isPresent());
   }
 
   private static final Step NOTHING_KNOWN = new Unknown(false, "the cluster is not ready");

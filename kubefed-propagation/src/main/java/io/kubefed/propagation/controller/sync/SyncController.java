@@ -266,22 +266,15 @@ final class SyncController implements TypeRun, StatusSource {
 
   /** A lane says that it is time to look at a key again. */
   void retry(String cluster, ObjectReference key) {
-    if (isOwn(key)) {
-      states.change(
-          key,
-          state -> {
-            Held held = state.held.get(cluster);
-            if (held != null && held.resource() == null) {
-              state.held.remove(cluster);
-            }
-          });
-      look(key);
-    }
-  }
-
-  private boolean isOwn(ObjectReference key) {
-    return key.kind().equals(type.federated().kind())
-        && key.apiVersion().equals(type.federated().apiVersion());
+    states.change(
+        key,
+        state -> {
+          Held held = state.held.get(cluster);
+          if (held != null && held.resource() == null) {
+            state.held.remove(cluster);
+          }
+        });
+    look(key);
   }
 
   private void look(ObjectReference key) {
@@ -564,17 +557,10 @@ final class SyncController implements TypeRun, StatusSource {
       PlacementDecision placement,
       Optional<VersionView> recorded,
       Map<String, Member> snapshot) {
-    ObjectReference target = prepared.resource().targetReference();
-    boolean settledElsewhere =
-        placement.clusters().isEmpty()
-            || placement.clusters().stream()
-                .anyMatch(cluster -> members.view(cluster, target).isPresent());
     Map<String, Step> next = new LinkedHashMap<>();
     snapshot.forEach(
         (name, member) ->
-            next.put(
-                name,
-                steps.sync(prepared, placement, settledElsewhere, recorded, member.cluster())));
+            next.put(name, steps.sync(prepared, placement, recorded, member.cluster())));
     return next;
   }
 
@@ -632,23 +618,22 @@ final class SyncController implements TypeRun, StatusSource {
     }
     Prepared prepared = found.get();
     Member now = context.members().get(member.name()).orElse(member);
-    Step step;
-    if (prepared.resource().isBeingDeleted()) {
-      step = steps.removal(prepared, false, now.cluster());
-    } else {
-      Map<String, Member> snapshot = context.members().snapshot();
-      PlacementDecision placement = placement(prepared, snapshot);
-      step =
-          next(prepared, placement, host.versions(prepared.resource()), Map.of(now.name(), now))
-              .get(now.name());
-    }
+    Optional<VersionView> recorded = host.versions(prepared.resource());
+    Step step =
+        prepared.resource().isBeingDeleted()
+            ? steps.removal(prepared, false, now.cluster())
+            : steps.sync(
+                prepared,
+                placement(prepared, context.members().snapshot()),
+                recorded,
+                now.cluster());
     if (!(step instanceof Work work)) {
       return new Performed(null, "", false);
     }
     attempt.operation = work.operation();
     attempt.fingerprint = prepared.fingerprint();
     attempt.view = Steps.versionOf(work.view());
-    boolean drifted = isDrift(prepared, now.name(), work);
+    boolean drifted = isDrift(prepared, recorded, now.name(), work);
     Done done =
         switch (work.operation()) {
           case CREATE -> writes.create(prepared, now, shared.adopt());
@@ -671,9 +656,10 @@ final class SyncController implements TypeRun, StatusSource {
   }
 
   /** Whether the cluster was brought to where this asks for before, so that it has left there. */
-  private boolean isDrift(Prepared prepared, String cluster, Work work) {
+  private static boolean isDrift(
+      Prepared prepared, Optional<VersionView> recorded, String cluster, Work work) {
     return (work.operation() == Operation.CREATE || work.operation() == Operation.UPDATE)
-        && host.versions(prepared.resource())
+        && recorded
             .flatMap(
                 known ->
                     known
@@ -743,8 +729,6 @@ final class SyncController implements TypeRun, StatusSource {
             state.unsure.remove(cluster);
             if (done.view() != null) {
               state.unanswered.remove(cluster);
-            }
-            if (done.view() != null) {
               state.fresh.put(cluster, new Fresh(performed.versions(), done.view().version()));
             } else {
               state.fresh.remove(cluster);
@@ -879,7 +863,7 @@ final class SyncController implements TypeRun, StatusSource {
                   .filter(held -> held.status() != PropagationStatus.OK)
                   .isPresent();
         }
-      } else if (entry.getValue() instanceof Work work && isOpen(key, cluster)) {
+      } else if (entry.getValue() instanceof Work work && states.isInFlight(key, cluster)) {
         statuses.add(ClusterStatus.of(cluster, work.operation().timedOut));
       } else if (placed) {
         // Nothing is known yet: what was said before stands.
@@ -890,10 +874,6 @@ final class SyncController implements TypeRun, StatusSource {
     }
     boolean updated = states.look(key, state -> state.updated);
     return new Summary(statuses, versions, kept, updated, again);
-  }
-
-  private boolean isOpen(ObjectReference key, String cluster) {
-    return states.isInFlight(key, cluster);
   }
 
   /** Returns whether there was something new to record. */
@@ -1215,7 +1195,7 @@ final class SyncController implements TypeRun, StatusSource {
                                   cluster,
                                   placement.places(cluster),
                                   placement.verdict(cluster).explanation(),
-                                  words(step, isOpen(key, cluster)))));
+                                  words(step, states.isInFlight(key, cluster)))));
               return new Explanation(
                   key,
                   placement.refusal().map(refusal -> refusal.reason() + ": " + refusal.message()),

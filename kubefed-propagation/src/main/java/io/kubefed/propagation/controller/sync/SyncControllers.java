@@ -68,13 +68,21 @@ public final class SyncControllers implements Controller, TypeRuns {
           .expireAfterAccess(Duration.ofMinutes(1))
           .executor(Runnable::run)
           .build();
-  private final Map<FederatedType, SyncController> running = new ConcurrentHashMap<>();
+  private final Map<Kind, SyncController> running = new ConcurrentHashMap<>();
   private final ClusterRegistry.Listener listener = this::onMember;
   private volatile List<Metrics.Registration> measured = List.of();
   private volatile boolean adopt = true;
   private volatile Duration availableDelay = Duration.ZERO;
   private volatile Duration unavailableDelay = Duration.ZERO;
   private volatile int workers;
+
+  /** What tells the resources of one controller from those of the others. */
+  private record Kind(String apiVersion, String kind) {
+
+    static Kind of(FederatedType type) {
+      return new Kind(type.federated().apiVersion(), type.federated().kind());
+    }
+  }
 
   private SyncControllers(
       ControllerContext context, SyncSettings settings, Supplier<Optional<String>> hostCluster) {
@@ -88,7 +96,10 @@ public final class SyncControllers implements Controller, TypeRuns {
                 new LaneListener<ObjectReference>() {
                   @Override
                   public void onRetry(String cluster, ObjectReference key) {
-                    running.values().forEach(controller -> controller.retry(cluster, key));
+                    SyncController controller = running.get(new Kind(key.apiVersion(), key.kind()));
+                    if (controller != null) {
+                      controller.retry(cluster, key);
+                    }
                   }
 
                   @Override
@@ -210,11 +221,11 @@ public final class SyncControllers implements Controller, TypeRuns {
   }
 
   void add(SyncController controller) {
-    running.put(controller.type(), controller);
+    running.put(Kind.of(controller.type()), controller);
   }
 
   void remove(SyncController controller) {
-    running.remove(controller.type(), controller);
+    running.remove(Kind.of(controller.type()), controller);
   }
 
   @Override
@@ -261,7 +272,7 @@ public final class SyncControllers implements Controller, TypeRuns {
 
   /** Says why a resource is or is not in each cluster, as it is seen now. */
   public Optional<Explanation> explain(FederatedType type, String namespace, String name) {
-    return Optional.ofNullable(running.get(type))
+    return Optional.ofNullable(running.get(Kind.of(type)))
         .flatMap(
             controller ->
                 controller.explain(ObjectReference.of(type.federated(), namespace, name)));
