@@ -6,6 +6,7 @@ import io.kubefed.core.Cluster;
 import io.kubefed.core.api.FeatureGate;
 import io.kubefed.core.api.KubeFedNames;
 import io.kubefed.propagation.cluster.ClusterClient;
+import io.kubefed.propagation.cluster.ClusterRegistry.Member;
 import io.kubefed.propagation.controller.ControllerFactory;
 import io.kubefed.propagation.controller.cluster.ClusterConnector;
 import io.kubefed.propagation.controller.sync.Explanation;
@@ -56,7 +57,7 @@ public final class ControlPlane implements AutoCloseable {
       boolean leadership,
       boolean honourKubeFedLock,
       @Nullable String identity,
-      Map<String, GivenMember> members,
+      Map<String, Member> members,
       List<Plugin> plugins,
       @Nullable ClusterConnector connector,
       SyncSettings sync,
@@ -83,9 +84,6 @@ public final class ControlPlane implements AutoCloseable {
           builder.decorator);
     }
   }
-
-  /** A member that was handed over as a client. */
-  record GivenMember(Cluster cluster, ClusterClient client) {}
 
   /** A controller of somebody else's. */
   record Plugin(String name, Optional<FeatureGate> gate, ControllerFactory factory) {}
@@ -179,7 +177,7 @@ public final class ControlPlane implements AutoCloseable {
   public static final class Builder {
 
     private final ClusterClient host;
-    private final Map<String, GivenMember> members = new LinkedHashMap<>();
+    private final Map<String, Member> members = new LinkedHashMap<>();
     private final List<Plugin> plugins = new ArrayList<>();
     private String systemNamespace = KubeFedNames.SYSTEM_NAMESPACE;
     private boolean install;
@@ -252,11 +250,7 @@ public final class ControlPlane implements AutoCloseable {
      * @throws IllegalArgumentException if the client's name is another, or the name is taken
      */
     public Builder member(Cluster cluster, ClusterClient client) {
-      if (!cluster.name().equals(client.name())) {
-        throw new IllegalArgumentException(
-            "the client of cluster " + cluster.name() + " says that it is for " + client.name());
-      }
-      if (members.putIfAbsent(cluster.name(), new GivenMember(cluster, client)) != null) {
+      if (members.putIfAbsent(cluster.name(), new Member(cluster, client)) != null) {
         throw new IllegalArgumentException("there are two members named " + cluster.name());
       }
       return this;

@@ -12,6 +12,7 @@ import io.kubefed.propagation.controller.config.SettingsWatch;
 import io.kubefed.propagation.controller.sync.Explanation;
 import io.kubefed.propagation.controller.type.RunningType;
 import io.kubefed.propagation.engine.Backoff;
+import io.kubefed.propagation.engine.DaemonThreads;
 import io.kubefed.propagation.engine.Timekeeper;
 import io.kubefed.propagation.event.ClusterEventRecorder;
 import io.kubefed.propagation.event.EventRecorder;
@@ -31,8 +32,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -79,13 +78,13 @@ final class ControlPlaneRuntime {
       }
       started = true;
       ScheduledExecutorService timer =
-          Executors.newSingleThreadScheduledExecutor(new Daemons("kubefed-timer"));
+          Executors.newSingleThreadScheduledExecutor(new DaemonThreads("kubefed-timer"));
       scheduler = timer;
       Timekeeper keeper = Timekeeper.using(timer);
       time = keeper;
       Executor executor = settings.executor();
       if (executor == null) {
-        ownExecutor = Executors.newCachedThreadPool(new Daemons("kubefed-control"));
+        ownExecutor = Executors.newCachedThreadPool(new DaemonThreads("kubefed-control"));
         executor = ownExecutor;
       }
       Base base = new Base(keeper, executor, timer);
@@ -387,24 +386,6 @@ final class ControlPlaneRuntime {
       }
     } finally {
       lock.unlock();
-    }
-  }
-
-  /** Daemon threads of one purpose. */
-  private static final class Daemons implements ThreadFactory {
-
-    private final String name;
-    private final AtomicInteger number = new AtomicInteger();
-
-    Daemons(String name) {
-      this.name = name;
-    }
-
-    @Override
-    public Thread newThread(Runnable task) {
-      Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
-      thread.setDaemon(true);
-      return thread;
     }
   }
 }

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.kubefed.core.InvalidResourceException;
 import io.kubefed.core.ObjectReference;
 import io.kubefed.core.Problem;
+import io.kubefed.core.api.KubeFedNames;
 import io.kubefed.core.json.JsonValue;
 import io.kubefed.core.selector.LabelSelector;
 import java.util.List;
@@ -187,6 +188,11 @@ public final class FederatedResource {
   /** True once somebody asked the host to delete this resource. */
   public boolean isBeingDeleted() {
     return object.text("metadata", "deletionTimestamp").isPresent();
+  }
+
+  /** True if its deletion is to leave the objects in member clusters behind, unmanaged. */
+  public boolean isOrphaning() {
+    return "true".equals(annotations().get(KubeFedNames.ORPHAN_ANNOTATION));
   }
 
   /**

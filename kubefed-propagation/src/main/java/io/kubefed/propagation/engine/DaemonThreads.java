@@ -4,12 +4,13 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Makes daemon threads named {@code <prefix>-N}, from 1. */
-final class DaemonThreads implements ThreadFactory {
+public final class DaemonThreads implements ThreadFactory {
 
   private final String prefix;
   private final AtomicInteger number = new AtomicInteger();
 
-  DaemonThreads(String prefix) {
+  /** Threads of that prefix; none is made yet. */
+  public DaemonThreads(String prefix) {
     this.prefix = prefix;
   }
 

@@ -7,6 +7,7 @@ import io.kubefed.core.KubefedException;
 import io.kubefed.core.federated.FederatedResource;
 import io.kubefed.core.placement.PlacementPolicy;
 import io.kubefed.propagation.cluster.ClusterClient;
+import io.kubefed.propagation.engine.DaemonThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,7 +19,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -306,7 +306,10 @@ public final class Propagator implements AutoCloseable {
                 + " is not a member; the members are "
                 + members.keySet());
       }
-      ExecutorService own = executor == null ? daemonThreads() : null;
+      ExecutorService own =
+          executor == null
+              ? Executors.newCachedThreadPool(new DaemonThreads("kubefed-propagator"))
+              : null;
       return new Propagator(
           new Settings(
               List.copyOf(members.values()),
@@ -323,16 +326,6 @@ public final class Propagator implements AutoCloseable {
               concurrencyPerCluster,
               establishTimeout),
           own);
-    }
-
-    private static ExecutorService daemonThreads() {
-      AtomicInteger number = new AtomicInteger();
-      return Executors.newCachedThreadPool(
-          task -> {
-            Thread thread = new Thread(task, "kubefed-propagator-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-          });
     }
   }
 }

@@ -54,7 +54,7 @@ final class Removal {
     if (current.text("metadata", "deletionTimestamp").isPresent()) {
       return PlannedChange.none(target, current, reason + "; the object is being deleted already");
     }
-    if ("true".equals(resource.annotations().get(ORPHAN))) {
+    if (resource.isOrphaning()) {
       return PlannedChange.release(target, current, reason + "; " + ORPHAN + " leaves the object");
     }
     if (settings.isHostNamespace(resource, object.cluster())) {

@@ -4,7 +4,6 @@ import io.kubefed.core.Cluster;
 import io.kubefed.core.InvalidResourceException;
 import io.kubefed.core.KubefedException;
 import io.kubefed.core.ObjectReference;
-import io.kubefed.core.api.KubeFedNames;
 import io.kubefed.core.federated.FederatedResource;
 import io.kubefed.core.federated.FederatedType;
 import io.kubefed.core.json.JsonException;
@@ -269,9 +268,7 @@ final class Steps {
     if (view.isEmpty() && !unsure) {
       return Step.NOTHING;
     }
-    boolean orphan =
-        "true".equals(prepared.resource().annotations().get(KubeFedNames.ORPHAN_ANNOTATION))
-            && prepared.resource().isBeingDeleted();
+    boolean orphan = prepared.resource().isOrphaning() && prepared.resource().isBeingDeleted();
     boolean stays = orphan || isHostNamespace(cluster);
     if (view.isPresent() && view.get().beingDeleted() && !stays) {
       return new Rest(

@@ -995,7 +995,7 @@ final class SyncController implements TypeRun, StatusSource {
 
   /** A creation that nobody has heard of may yet come to pass: it is not to stay behind then. */
   private void rememberLate(ObjectReference key, FederatedResource resource) {
-    boolean stays = "true".equals(resource.annotations().get(KubeFedNames.ORPHAN_ANNOTATION));
+    boolean stays = resource.isOrphaning();
     states
         .look(key, state -> List.copyOf(state.unanswered))
         .forEach(
@@ -1033,7 +1033,7 @@ final class SyncController implements TypeRun, StatusSource {
             type.target(),
             resource.targetReference(),
             DeletionOptions.of(resource),
-            "true".equals(resource.annotations().get(KubeFedNames.ORPHAN_ANNOTATION)));
+            resource.isOrphaning());
     event(
         prepared,
         Severity.WARNING,
