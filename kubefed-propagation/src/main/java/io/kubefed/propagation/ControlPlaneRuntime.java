@@ -24,8 +24,10 @@ import io.kubefed.propagation.leader.Leadership;
 import io.kubefed.propagation.leader.LeadershipListener;
 import io.kubefed.propagation.leader.LeadershipSettings;
 import io.kubefed.propagation.leader.Term;
+import io.kubefed.propagation.metrics.Metrics;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Executor;
@@ -65,6 +67,7 @@ final class ControlPlaneRuntime {
   private volatile @Nullable Term term;
   private volatile @Nullable ControllerSet running;
   private volatile @Nullable RuntimeException broken;
+  private List<Metrics.Registration> measured = List.of();
 
   ControlPlaneRuntime(ControlPlane.Settings settings) {
     this.settings = settings;
@@ -82,6 +85,18 @@ final class ControlPlaneRuntime {
       scheduler = timer;
       Timekeeper keeper = Timekeeper.using(timer);
       time = keeper;
+      measured =
+          List.of(
+              settings
+                  .metrics()
+                  .gauge("kubefed.leader", Map.of(), this, runtime -> runtime.mayWrite() ? 1 : 0),
+              settings
+                  .metrics()
+                  .counter(
+                      "kubefed.events.dropped",
+                      Map.of(),
+                      this,
+                      ControlPlaneRuntime::droppedEvents));
       Executor executor = settings.executor();
       if (executor == null) {
         ownExecutor = Executors.newCachedThreadPool(new DaemonThreads("kubefed-control"));
@@ -163,6 +178,11 @@ final class ControlPlaneRuntime {
   private boolean mayWrite() {
     Term leading = term;
     return !closed && leading != null && leading.mayWrite();
+  }
+
+  private double droppedEvents() {
+    ClusterEventRecorder recorder = events;
+    return recorder == null ? 0 : recorder.statistics().dropped();
   }
 
   /** All that stand by see the same settings; one of them tells people what is wrong with them. */
@@ -355,6 +375,7 @@ final class ControlPlaneRuntime {
       if (closed) {
         return;
       }
+      measured.forEach(Metrics.Registration::close);
       if (watch != null) {
         watch.close();
       }

@@ -211,6 +211,11 @@ final class HostSide implements AutoCloseable {
   }
 
   private Prepared setFinalizers(FederatedResource resource, List<String> finalizers) {
+    return resourceOverlay.during(
+        resource.reference(), () -> patchFinalizers(resource, finalizers));
+  }
+
+  private Prepared patchFinalizers(FederatedResource resource, List<String> finalizers) {
     Map<String, Object> metadata = new LinkedHashMap<>();
     metadata.put("uid", resource.uid().orElseThrow());
     metadata.put("resourceVersion", resource.resourceVersion().orElseThrow());
@@ -286,11 +291,20 @@ final class HostSide implements AutoCloseable {
 
   /** Writes the status of a resource. */
   void writeStatus(FederatedResource resource, JsonValue status) {
-    JsonValue after =
-        host()
-            .updateStatus(
-                type.federated(), resource.object().with("status", status), WriteOptions.DEFAULT);
-    resourceOverlay.wrote(resource.reference(), HostObject.of(after));
+    HostObject unused =
+        resourceOverlay.during(
+            resource.reference(),
+            () -> {
+              HostObject after =
+                  HostObject.of(
+                      host()
+                          .updateStatus(
+                              type.federated(),
+                              resource.object().with("status", status),
+                              WriteOptions.DEFAULT));
+              resourceOverlay.wrote(resource.reference(), after);
+              return after;
+            });
   }
 
   /** Ends the caches. */

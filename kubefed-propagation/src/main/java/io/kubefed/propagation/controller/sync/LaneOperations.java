@@ -146,24 +146,33 @@ final class LaneOperations {
     attempt.view = Steps.versionOf(work.view());
     boolean drifted = isDrift(prepared, recorded, now.name(), work);
     Done done =
-        switch (work.operation()) {
-          case CREATE -> writes.create(prepared, now, parts.shared().adopt());
-          case UPDATE -> writes.update(prepared, now, work);
-          case DELETE ->
-              work.view() == null
-                  ? writes.removeUnseen(prepared, now, false)
-                  : writes.delete(prepared, now, work.view());
-          case RELEASE ->
-              work.view() == null
-                  ? writes.removeUnseen(prepared, now, true)
-                  : writes.release(now, prepared.resource().targetReference(), work.view());
-        };
+        parts
+            .members()
+            .during(
+                now.name(),
+                prepared.resource().targetReference(),
+                () -> write(prepared, now, work));
     if (drifted && (work.operation() == Operation.CREATE || done.updated())) {
       parts.notices().count(Metrics.DRIFT_FOUND, Map.of("cluster", now.name()));
     }
     boolean lost =
         done.view() != null && parts.steps().isMetadataLost(prepared, now.cluster(), done.view());
     return new Performed(done, prepared.versions(), lost);
+  }
+
+  private Done write(Prepared prepared, Member member, Work work) {
+    return switch (work.operation()) {
+      case CREATE -> writes.create(prepared, member, parts.shared().adopt());
+      case UPDATE -> writes.update(prepared, member, work);
+      case DELETE ->
+          work.view() == null
+              ? writes.removeUnseen(prepared, member, false)
+              : writes.delete(prepared, member, work.view());
+      case RELEASE ->
+          work.view() == null
+              ? writes.removeUnseen(prepared, member, true)
+              : writes.release(member, prepared.resource().targetReference(), work.view());
+    };
   }
 
   /** Whether the cluster was brought to where this asks for before, so that it has left there. */

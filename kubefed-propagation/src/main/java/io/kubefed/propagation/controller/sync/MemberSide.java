@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -174,6 +175,12 @@ final class MemberSide implements AutoCloseable {
   boolean isServed(String cluster) {
     MemberCache cache = caches.get(cluster);
     return cache == null || cache.phase != Phase.NOT_SERVED;
+  }
+
+  /** Makes a write to an object of a member, which is noted by the calls below. */
+  <T> T during(String cluster, ObjectReference object, Supplier<T> write) {
+    MemberCache cache = caches.get(cluster);
+    return cache == null ? write.get() : cache.overlay.during(object, write);
   }
 
   /** Notes what a write left in a member. */

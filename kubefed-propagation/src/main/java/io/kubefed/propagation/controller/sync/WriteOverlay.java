@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +42,18 @@ final class WriteOverlay<V> {
   private final BooleanSupplier isCurrent;
   private final Consumer<ObjectReference> onUnconfirmed;
   private final Map<ObjectReference, Written<V>> written = new ConcurrentHashMap<>();
+  private final Map<ObjectReference, UnderWay> underWay = new ConcurrentHashMap<>();
   private final AtomicBoolean sweeping = new AtomicBoolean();
+
+  /**
+   * A write that has not been answered.
+   *
+   * @param seen the version that the cache has told of meanwhile; empty for none
+   */
+  private record UnderWay(String seen) {
+
+    static final UnderWay BEGUN = new UnderWay("");
+  }
 
   /** A state that was written: a value, or none for an object that went. */
   private record Written<V>(@Nullable V value, String uid, long at) {}
@@ -51,8 +63,8 @@ final class WriteOverlay<V> {
    *
    * @param cache what the cache shows of an object
    * @param isCurrent whether the cache follows its cluster; while it does not, it confirms nothing
-   * @param onUnconfirmed told of objects whose cache never showed what was written, so that the
-   *     decisions that were based on it have to be made again
+   * @param onUnconfirmed told of objects whose cache shows something else than what was written, so
+   *     that the decisions that were based on it have to be made again
    */
   WriteOverlay(
       Timekeeper time,
@@ -67,6 +79,42 @@ final class WriteOverlay<V> {
     this.cache = cache;
     this.isCurrent = isCurrent;
     this.onUnconfirmed = onUnconfirmed;
+  }
+
+  /**
+   * Makes a write to an object, one at a time. A watch can be faster than the answer: what the
+   * cache tells of the object meanwhile waits for that, and is news only if it goes beyond it.
+   *
+   * @param write makes the write, and says {@link #wrote} or {@link #removed}
+   */
+  <T> T during(ObjectReference object, Supplier<T> write) {
+    underWay.put(object, UnderWay.BEGUN);
+    try {
+      return write.get();
+    } finally {
+      UnderWay last = underWay.remove(object);
+      if (last != null && !last.seen().isEmpty() && !isExplained(object, last.seen())) {
+        onUnconfirmed.accept(object);
+      }
+    }
+  }
+
+  /** Whether a version that the cache told of is what was written here, or was before it. */
+  private boolean isExplained(ObjectReference object, String seen) {
+    Written<V> last = written.get(object);
+    if (last == null) {
+      return false;
+    }
+    Optional<V> cached = cache.apply(object);
+    if (isCaughtUp(last, cached)) {
+      written.remove(object, last);
+    }
+    V value = last.value();
+    if (value == null) {
+      return cached.isEmpty() || uidOf.apply(cached.get()).equals(last.uid());
+    }
+    String version = resourceVersionOf.apply(value);
+    return seen.equals(version) || isOlder(seen, version);
   }
 
   /** The object is in that state now. */
@@ -136,9 +184,16 @@ final class WriteOverlay<V> {
   /**
    * Takes a change that the cache tells of.
    *
-   * @return true if it is nothing but what was written here: nobody has to look because of it
+   * @return true if it is nothing but what was written here, or nobody can tell before the answer
+   *     to a write: nobody has to look because of it
    */
   boolean isEcho(ObjectReference object, Optional<V> before, Optional<V> after) {
+    if (after.isPresent()
+        && underWay.computeIfPresent(
+                object, (any, write) -> new UnderWay(resourceVersionOf.apply(after.get())))
+            != null) {
+      return true;
+    }
     Written<V> last = written.get(object);
     if (last == null) {
       return false;

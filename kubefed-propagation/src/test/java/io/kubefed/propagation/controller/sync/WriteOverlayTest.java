@@ -1,6 +1,7 @@
 package io.kubefed.propagation.controller.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kubefed.core.ObjectReference;
 import io.kubefed.propagation.cluster.StandardTypes;
@@ -167,5 +168,69 @@ class WriteOverlayTest {
     }
     time.advance(Duration.ofMinutes(1));
     assertThat(unconfirmed).hasSize(100).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aWatchThatIsFasterThanTheAnswerIsAnEchoAllTheSame() {
+    cache.put(OBJECT, new State("u", "9"));
+    boolean echo =
+        overlay.during(
+            OBJECT,
+            () -> {
+              boolean told = told(state("u", "9"), state("u", "10"));
+              overlay.wrote(OBJECT, new State("u", "10"));
+              return told;
+            });
+
+    assertThat(echo).isTrue();
+    assertThat(unconfirmed).isEmpty();
+    assertThat(overlay.isPending(OBJECT)).isFalse();
+  }
+
+  @Test
+  void whatGoesBeyondTheAnswerIsToldAfterIt() {
+    cache.put(OBJECT, new State("u", "9"));
+    boolean echo =
+        overlay.during(
+            OBJECT,
+            () -> {
+              boolean told = told(state("u", "9"), state("u", "11"));
+              overlay.wrote(OBJECT, new State("u", "10"));
+              return told;
+            });
+
+    assertThat(echo).isTrue();
+    assertThat(unconfirmed).containsExactly(OBJECT);
+    assertThat(overlay.see(OBJECT)).isEqualTo(state("u", "11"));
+  }
+
+  @Test
+  void whatIsToldDuringAWriteThatFailsIsToldAfterIt() {
+    cache.put(OBJECT, new State("u", "9"));
+
+    assertThatThrownBy(
+            () ->
+                overlay.during(
+                    OBJECT,
+                    () -> {
+                      assertThat(told(state("u", "9"), state("u", "10"))).isTrue();
+                      throw new IllegalStateException("no answer");
+                    }))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(unconfirmed).containsExactly(OBJECT);
+  }
+
+  @Test
+  void afterAWriteTheCacheIsHeardAtOnceAgain() {
+    State unused =
+        overlay.during(
+            OBJECT,
+            () -> {
+              State written = new State("u", "10");
+              overlay.wrote(OBJECT, written);
+              return written;
+            });
+    assertThat(told(state("u", "9"), state("u", "11"))).isFalse();
+    assertThat(unconfirmed).isEmpty();
   }
 }
