@@ -157,6 +157,21 @@ class MemberFaultsIT {
   }
 
   @Test
+  void aHostThatIsGoneForLongerThanTheLeaseIsLedAgainAndLosesNone() {
+    start();
+    changeEverything();
+    federation.cluster("host").kill();
+    eventually(() -> assertThat(federation.controlPlane().isLeading()).isFalse());
+    federation.cluster("host").restart();
+
+    federation.awaitSettled();
+    assertThat(federation.controlPlane().isLeading()).isTrue();
+    NAMES.subList(10, 30).forEach(federation::change);
+    federation.awaitSettled();
+    federation.removeAll();
+  }
+
+  @Test
   void aHostWhoseHistoryIsCompactedUnderTheWatchesIsListedAnew() {
     start();
     federation.cluster("host").compactHistory();

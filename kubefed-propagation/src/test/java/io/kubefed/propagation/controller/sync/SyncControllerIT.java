@@ -35,6 +35,12 @@ class SyncControllerIT {
   private static final FederatedType NAMESPACES = FederatedType.forTarget(StandardTypes.NAMESPACE);
   private static final FederatedType CONFIG_MAPS =
       FederatedType.forTarget(StandardTypes.CONFIG_MAP);
+  private static final FederatedType DEPLOYMENTS =
+      new FederatedType(
+          FederatedType.forTarget(StandardTypes.DEPLOYMENT).federated(),
+          StandardTypes.DEPLOYMENT,
+          Optional.empty(),
+          true);
 
   private final Map<String, ClusterClient> clients = new TreeMap<>();
   private String namespace = "";
@@ -57,6 +63,7 @@ class SyncControllerIT {
     controllers.start();
     runs.add(controllers.create(NAMESPACES, Optional.empty()));
     runs.add(controllers.create(CONFIG_MAPS, Optional.of(NAMESPACES)));
+    runs.add(controllers.create(DEPLOYMENTS, Optional.of(NAMESPACES)));
     runs.forEach(TypeRun::start);
   }
 
@@ -155,5 +162,66 @@ class SyncControllerIT {
     for (String member : MEMBERS) {
       assertThat(in(member, StandardTypes.CONFIG_MAP, "settings")).isEmpty();
     }
+  }
+
+  @Test
+  void theStatusOfADeploymentInEachMemberStandsInThatOfTheFederatedOne() {
+    federateNamespace();
+    create(
+        DEPLOYMENTS,
+        "web",
+        """
+        {template: {spec: {replicas: 1, selector: {matchLabels: {app: web}},
+        template: {metadata: {labels: {app: web}},
+        spec: {containers: [{name: main, image: registry.example.org/web}]}}}},
+        placement: {clusters: [{name: north}, {name: west}]}, overrides: [{clusterName: west,
+        clusterOverrides: [{path: /spec/replicas, value: 2}]}]}\
+        """);
+
+    eventually(
+        () -> {
+          assertThat(remoteStatus("north", "unavailableReplicas")).isEqualTo("1");
+          assertThat(remoteStatus("west", "unavailableReplicas")).isEqualTo("2");
+        });
+
+    JsonValue deployment = in("west", StandardTypes.DEPLOYMENT, "web").orElseThrow();
+    client("west")
+        .patch(
+            StandardTypes.DEPLOYMENT,
+            namespace,
+            "web",
+            Patch.merge(
+                JsonValue.parseYaml(
+                    "{metadata: {uid: %s}, spec: {paused: true}}"
+                        .formatted(deployment.text("metadata", "uid").orElseThrow()))),
+            WriteOptions.DEFAULT);
+    eventually(
+        () ->
+            assertThat(
+                    in("west", StandardTypes.DEPLOYMENT, "web")
+                        .flatMap(object -> object.path("spec", "paused")))
+                .isEmpty());
+    eventually(
+        () ->
+            assertThat(remoteStatus("west", "observedGeneration"))
+                .isEqualTo(
+                    in("west", StandardTypes.DEPLOYMENT, "web")
+                        .flatMap(object -> object.path("metadata", "generation"))
+                        .map(JsonValue::toString)
+                        .orElse("none")));
+  }
+
+  private String remoteStatus(String cluster, String field) {
+    return client("east")
+        .get(DEPLOYMENTS.federated(), namespace, "web")
+        .flatMap(object -> object.path("status", "clusters"))
+        .map(JsonValue::items)
+        .orElse(List.of())
+        .stream()
+        .filter(item -> item.text("name").equals(Optional.of(cluster)))
+        .findFirst()
+        .flatMap(item -> item.path("remoteStatus", field))
+        .map(JsonValue::toString)
+        .orElse("none");
   }
 }
