@@ -106,6 +106,10 @@ public final class MultiClusterServices implements Controller {
     return context -> new MultiClusterServices(context, install);
   }
 
+  private static String refusal(String cluster, ObjectReference key) {
+    return cluster + " " + key.qualifiedName() + " " + key.kind();
+  }
+
   private static ObjectReference prepare(String cluster) {
     return new ObjectReference("", PREPARE, "", cluster);
   }
@@ -121,7 +125,7 @@ public final class MultiClusterServices implements Controller {
         .forEach(member -> onMember(Optional.empty(), Optional.of(member)));
   }
 
-  /** Whether every member that is ready has been read. */
+  /** Whether every member that is ready has been read, or has said that it takes no part. */
   @Override
   public synchronized boolean isSynced() {
     return context.members().snapshot().values().stream()
@@ -129,7 +133,9 @@ public final class MultiClusterServices implements Controller {
         .allMatch(
             member -> {
               MemberSide side = sides.get(member.name());
-              return side != null && side.isKnown();
+              return side == null
+                  ? refusals.containsKey(refusal(member.name(), prepare(member.name())))
+                  : side.isKnown();
             });
   }
 
@@ -198,6 +204,7 @@ public final class MultiClusterServices implements Controller {
                     .whenComplete(
                         (sliceType, failure) -> {
                           if (failure == null) {
+                            refusals.remove(refusal(key.name(), key));
                             open(client, sliceType);
                           } else {
                             refused(key.name(), key, failure, WITHOUT_API);
@@ -422,7 +429,7 @@ public final class MultiClusterServices implements Controller {
                     .whenComplete(
                         (done, failure) -> {
                           if (failure == null) {
-                            refusals.remove(cluster + " " + service);
+                            refusals.remove(refusal(cluster, service));
                           } else {
                             refused(cluster, service, failure, AFTER_REFUSAL);
                           }
@@ -438,7 +445,7 @@ public final class MultiClusterServices implements Controller {
     }
     Refusal refusal =
         refusals.merge(
-            cluster + " " + key,
+            refusal(cluster, key),
             new Refusal(String.valueOf(failure), 1),
             (before, now) ->
                 before.text().equals(now.text())

@@ -4,6 +4,7 @@ import static io.kubefed.dns.balancing.BalancingBed.SHOP;
 import static io.kubefed.propagation.controller.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kubefed.core.ObjectReference;
 import io.kubefed.core.federated.FederatedType;
@@ -15,6 +16,7 @@ import io.kubefed.propagation.cluster.FaultPlan;
 import io.kubefed.propagation.cluster.Patch;
 import io.kubefed.propagation.cluster.StandardTypes;
 import io.kubefed.propagation.cluster.WriteOptions;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -122,7 +124,9 @@ class GlobalLoadBalancingTest {
                                       "annotations",
                                       GlobalLoadBalancing.IDLE_ANNOTATION)))
                   .isEqualTo(Optional.of("{\"west\":\"it stands by\"}")));
+      bed.stop();
       bed.hostWrites.clear();
+      bed.start();
 
       bed.ready("east", false);
 
@@ -224,14 +228,13 @@ class GlobalLoadBalancingTest {
     try (BalancingBed bed = eastAndWest().federate("global-backends: Pods")) {
       bed.pods("east", "10.1.0.1").pods("west", "10.2.0.1").start();
       awaitBackends(bed, "east 10.1.0.1 256", "west 10.2.0.1 256");
+      bed.stop();
       bed.hostWrites.clear();
 
       bed.start();
       // The last change is seen after all that a new controller looks at.
       eventually(() -> assertThat(bed.isSynced()).isTrue());
-      bed.context
-          .members()
-          .update("east", cluster -> cluster.withLabels(java.util.Map.of("tier", "gold")));
+      bed.context.members().update("east", cluster -> cluster.withLabels(Map.of("tier", "gold")));
       bed.pods("west", "10.2.0.2");
 
       awaitBackends(bed, "east 10.1.0.1 256", "west 10.2.0.2 256");
@@ -438,7 +441,7 @@ class GlobalLoadBalancingTest {
                 """
                     .formatted("w".repeat(60))));
 
-    assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> BalancedService.of(view)))
+    assertThatThrownBy(() -> BalancedService.of(view))
         .hasMessageContaining("more than 63 characters")
         .hasMessageContaining("ExternalName has no backends")
         .hasMessageContaining("a global Service needs a port");
