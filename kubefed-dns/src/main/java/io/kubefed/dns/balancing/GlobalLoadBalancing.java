@@ -80,7 +80,7 @@ public final class GlobalLoadBalancing implements Controller {
   public static final String FEDERATED_SERVICE_LABEL = "dns.kubefed.io/federated-service";
 
   private static final Duration UNTIL_SYNCED = Duration.ofMillis(200);
-  private static final Duration WITHOUT_NAMESPACE = Duration.ofSeconds(30);
+  private static final Duration UNTIL_MENDED = Duration.ofSeconds(30);
 
   private final ControllerContext context;
   private final BalancingSettings settings;
@@ -341,7 +341,7 @@ public final class GlobalLoadBalancing implements Controller {
               + " has a Service "
               + globalName(service.name())
               + " that is somebody else's; delete it, or give the federated service another name");
-      return Result.requeueAfter(WITHOUT_NAMESPACE);
+      return Result.requeueAfter(UNTIL_MENDED);
     }
     try {
       global.bring(wanted(service, view, balanced, read), read);
@@ -354,7 +354,7 @@ public final class GlobalLoadBalancing implements Controller {
               + " has no namespace "
               + service.namespace()
               + " to hold the global Service; create it");
-      return Result.requeueAfter(WITHOUT_NAMESPACE);
+      return Result.requeueAfter(UNTIL_MENDED);
     }
   }
 

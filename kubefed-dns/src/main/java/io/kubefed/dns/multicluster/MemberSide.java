@@ -50,7 +50,7 @@ final class MemberSide implements AutoCloseable {
   private final Informer<JsonValue> imports;
   private final Informer<JsonValue> derived;
   private final Informer<JsonValue> slices;
-  private final Informer<ObjectMetadata> namespaces;
+  private final Optional<Informer<ObjectMetadata>> namespaces;
   private final ServiceEndpoints endpoints;
   private final Map<String, Informer<Optional<ServiceView>>> services = new HashMap<>();
   private boolean closed;
@@ -79,7 +79,11 @@ final class MemberSide implements AutoCloseable {
     imports = open(ours(MultiClusterApi.SERVICE_IMPORT));
     derived = open(ours(StandardTypes.SERVICE));
     slices = open(ours(sliceType));
-    namespaces = open(InformerSpec.everywhere(StandardTypes.NAMESPACE, Form.metadata()));
+    // Who may work in one namespace only need not be allowed to see that it is there.
+    namespaces =
+        namespace.isEmpty()
+            ? Optional.of(open(InformerSpec.everywhere(StandardTypes.NAMESPACE, Form.metadata())))
+            : Optional.empty();
     endpoints = new ServiceEndpoints(informers, client, onChange);
   }
 
@@ -113,14 +117,16 @@ final class MemberSide implements AutoCloseable {
         (object, before, after) -> onChange.accept(key(object.namespace(), object.name())));
     listen(derived, (object, before, after) -> tell(before, after));
     listen(slices, (object, before, after) -> tell(before, after));
-    listen(
-        namespaces,
-        (object, before, after) -> {
-          // One that comes may need everything that the others import.
-          if (before.isEmpty() != after.isEmpty()) {
-            onKnown.run();
-          }
-        });
+    namespaces.ifPresent(
+        informer ->
+            listen(
+                informer,
+                (object, before, after) -> {
+                  // One that comes may need everything that the others import.
+                  if (before.isEmpty() != after.isEmpty()) {
+                    onKnown.run();
+                  }
+                }));
     all.forEach(Informer::start);
   }
 
@@ -258,7 +264,10 @@ final class MemberSide implements AutoCloseable {
 
   /** Whether there is a namespace to import into. */
   boolean hasNamespace(String name) {
-    return namespaces.get("", name).filter(found -> !found.isBeingDeleted()).isPresent();
+    return namespaces
+        .map(
+            informer -> informer.get("", name).filter(found -> !found.isBeingDeleted()).isPresent())
+        .orElse(name.equals(namespace));
   }
 
   /** What has been imported of a service. */
