@@ -1,9 +1,11 @@
 package io.kubefed.dns.balancing;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
 
 import io.kubefed.core.InvalidResourceException;
 import io.kubefed.core.ObjectReference;
+import io.kubefed.core.Problem;
 import io.kubefed.core.ResourceType;
 import io.kubefed.core.json.JsonEditor;
 import io.kubefed.core.json.JsonValue;
@@ -314,7 +316,7 @@ public final class GlobalLoadBalancing implements Controller {
     try {
       balanced = BalancedService.of(view.get());
     } catch (InvalidResourceException e) {
-      warn(view.get(), e.getMessage());
+      warn(view.get(), e.problems().stream().map(Problem::toString).collect(joining("; ")));
       return Result.done(); // What is there stays: a spelling mistake must not stop traffic.
     }
     return bring(service, view.get(), balanced, global);

@@ -45,18 +45,9 @@ public final class ServiceEndpoints implements AutoCloseable {
             return List.copyOf(slices);
           });
 
-  /** Where endpoints are looked for, in that order. */
-  private enum Source {
-    V1(SliceForms.V1),
-    V1BETA1(SliceForms.V1BETA1),
-    ENDPOINTS(StandardTypes.ENDPOINTS);
-
-    final ResourceType type;
-
-    Source(ResourceType type) {
-      this.type = type;
-    }
-  }
+  /** Where endpoints are looked for, in that order; the last is served by every cluster. */
+  private static final List<ResourceType> SOURCES =
+      List.of(SliceForms.V1, SliceForms.V1BETA1, StandardTypes.ENDPOINTS);
 
   /**
    * A slice and what it is called in its cluster.
@@ -76,7 +67,7 @@ public final class ServiceEndpoints implements AutoCloseable {
   private final ClusterClient client;
   private final Consumer<ObjectReference> onChange;
   private final Map<ObjectReference, Feed> feeds = new HashMap<>();
-  private Source served = Source.V1;
+  private int served;
   private boolean closed;
 
   /**
@@ -139,7 +130,7 @@ public final class ServiceEndpoints implements AutoCloseable {
   private final class Feed {
 
     final ObjectReference service;
-    Source source = Source.V1;
+    int source;
     @Nullable Informer<List<Named>> informer;
     boolean known;
     Optional<List<Named>> before = Optional.empty();
@@ -148,7 +139,7 @@ public final class ServiceEndpoints implements AutoCloseable {
       this.service = service;
     }
 
-    void open(Source from) {
+    void open(int from) {
       source = from;
       Informer<List<Named>> opened = informers.informer(client, spec());
       informer = opened;
@@ -170,12 +161,16 @@ public final class ServiceEndpoints implements AutoCloseable {
       opened.start();
     }
 
+    private boolean isEndpoints() {
+      return source == SOURCES.size() - 1;
+    }
+
     private InformerSpec<List<Named>> spec() {
       // Of Endpoints no label tells the Service, but they carry its own.
-      return source == Source.ENDPOINTS
-          ? InformerSpec.inNamespace(source.type, service.namespace(), ENDPOINTS)
+      return isEndpoints()
+          ? InformerSpec.inNamespace(SOURCES.get(source), service.namespace(), ENDPOINTS)
               .withSelector(LabelSelector.ofLabels(Map.of(ManagedLabel.KEY, ManagedLabel.VALUE)))
-          : InformerSpec.inNamespace(source.type, service.namespace(), SLICES)
+          : InformerSpec.inNamespace(SOURCES.get(source), service.namespace(), SLICES)
               .withSelector(
                   LabelSelector.ofLabels(Map.of(SliceForms.SERVICE_NAME_LABEL, service.name())));
     }
@@ -184,10 +179,10 @@ public final class ServiceEndpoints implements AutoCloseable {
       synchronized (ServiceEndpoints.this) {
         if (informer != of) {
           return;
-        } else if (state.phase() == InformerState.Phase.NOT_SERVED && source != Source.ENDPOINTS) {
+        } else if (state.phase() == InformerState.Phase.NOT_SERVED && !isEndpoints()) {
           before = slices();
           // A type that was served once went with an upgrade: the newer one is there.
-          Source next = known ? Source.V1 : Source.values()[source.ordinal() + 1];
+          int next = known ? 0 : source + 1;
           known = false;
           of.close();
           served = next;
@@ -208,7 +203,7 @@ public final class ServiceEndpoints implements AutoCloseable {
         return before;
       }
       return Optional.of(
-          (source == Source.ENDPOINTS
+          (isEndpoints()
                   ? open.get(service.namespace(), service.name()).stream()
                   : open.list().stream())
               .flatMap(List::stream)

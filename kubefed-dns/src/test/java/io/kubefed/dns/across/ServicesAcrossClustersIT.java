@@ -3,6 +3,7 @@ package io.kubefed.dns.across;
 import static io.kubefed.dns.multicluster.MultiClusterApi.SERVICE_EXPORT;
 import static io.kubefed.dns.multicluster.MultiClusterApi.SERVICE_IMPORT;
 import static io.kubefed.propagation.controller.Eventually.within;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
@@ -94,7 +95,7 @@ class ServicesAcrossClustersIT {
             """,
             KubeFedConfig.class);
     assertThat(
-            Installer.builder(clients.get("host"))
+            Installer.builder(in("host"))
                 .createNamespace(true)
                 .config(config)
                 .build()
@@ -103,14 +104,18 @@ class ServicesAcrossClustersIT {
         .isTrue();
     ControlPlane controlPlane =
         closing(
-            ControlPlane.builder(clients.get("host"))
+            ControlPlane.builder(in("host"))
                 .leadership(false)
-                .member(ClusterClients.lent(clients.get("east")))
-                .member(ClusterClients.lent(clients.get("west")))
+                .member(ClusterClients.lent(in("east")))
+                .member(ClusterClients.lent(in("west")))
                 .controller("global-load-balancing", GlobalLoadBalancing.factory())
                 .controller("multi-cluster-services", MultiClusterServices.factory())
                 .build());
     controlPlane.start();
+  }
+
+  private ClusterClient in(String cluster) {
+    return requireNonNull(clients.get(cluster));
   }
 
   private <T extends AutoCloseable> T closing(T closeable) {
@@ -126,7 +131,7 @@ class ServicesAcrossClustersIT {
   }
 
   private void create(String cluster, ResourceType type, String yaml) {
-    clients.get(cluster).create(type, JsonValue.parseYaml(yaml), WriteOptions.DEFAULT);
+    in(cluster).create(type, JsonValue.parseYaml(yaml), WriteOptions.DEFAULT);
   }
 
   private void federate(String annotations) {
@@ -162,10 +167,10 @@ class ServicesAcrossClustersIT {
 
   @Test
   void aProxyInTheHostLosesNoRequestOnceItHasSeenAClusterGo() {
-    Shop east = closing(new Shop(clients.get("east"), namespace, port));
-    Shop west = closing(new Shop(clients.get("west"), namespace, port));
+    Shop east = closing(new Shop(in("east"), namespace, port));
+    Shop west = closing(new Shop(in("west"), namespace, port));
     TestProxy proxy = closing(TestProxy.start());
-    ProxyFeed feed = closing(new ProxyFeed(clients.get("host"), namespace, "web-global", proxy));
+    ProxyFeed feed = closing(new ProxyFeed(in("host"), namespace, "web-global", proxy));
     east.pod("web-1", "10.1.0.1").pod("web-2", "10.1.0.2");
     west.pod("web-1", "10.2.0.1");
     federate("dns.kubefed.io/global-backends: Pods, dns.kubefed.io/weights: 'east=3,west=1'");
@@ -224,14 +229,12 @@ class ServicesAcrossClustersIT {
       assertThat(load.since(told)).doesNotContainKey(Load.LOST);
     }
 
-    clients.get("host").delete(SERVICES.federated(), namespace, "web", DeleteOptions.DEFAULT);
+    in("host").delete(SERVICES.federated(), namespace, "web", DeleteOptions.DEFAULT);
     await(0, () -> assertThat(feed.fed()).isEmpty());
     within(
         PATIENCE,
-        () ->
-            assertThat(clients.get("host").get(StandardTypes.SERVICE, namespace, "web-global"))
-                .isEmpty());
-    assertThat(clients.get("host").get(StandardTypes.ENDPOINTS, namespace, "web-global")).isEmpty();
+        () -> assertThat(in("host").get(StandardTypes.SERVICE, namespace, "web-global")).isEmpty());
+    assertThat(in("host").get(StandardTypes.ENDPOINTS, namespace, "web-global")).isEmpty();
   }
 
   private void export(String cluster) {
@@ -260,8 +263,7 @@ class ServicesAcrossClustersIT {
   }
 
   private String conditions(String cluster) {
-    return clients
-        .get(cluster)
+    return in(cluster)
         .get(SERVICE_EXPORT, namespace, "web")
         .flatMap(export -> export.path("status", "conditions"))
         .map(JsonValue::items)
@@ -279,7 +281,7 @@ class ServicesAcrossClustersIT {
 
   /** Cluster and address of what was imported. */
   private List<String> imported(String cluster) {
-    ClusterClient client = clients.get(cluster);
+    ClusterClient client = in(cluster);
     ResourceType type =
         client.find(SliceForms.V1.apiVersion(), SliceForms.V1.kind()).isPresent()
             ? SliceForms.V1
@@ -306,8 +308,8 @@ class ServicesAcrossClustersIT {
 
   @Test
   void exportedServicesAreImportedByTheOtherClusters() {
-    Shop east = closing(new Shop(clients.get("east"), namespace, port));
-    Shop west = closing(new Shop(clients.get("west"), namespace, port));
+    Shop east = closing(new Shop(in("east"), namespace, port));
+    Shop west = closing(new Shop(in("west"), namespace, port));
     service("east", 80);
     service("west", 81);
     east.pod("web-1", "10.1.0.1");
@@ -316,9 +318,8 @@ class ServicesAcrossClustersIT {
         PATIENCE,
         () -> {
           for (String cluster : List.of("east", "west")) {
-            clients.get(cluster).refreshDiscovery();
-            assertThat(
-                    clients.get(cluster).find(SERVICE_IMPORT.apiVersion(), SERVICE_IMPORT.kind()))
+            in(cluster).refreshDiscovery();
+            assertThat(in(cluster).find(SERVICE_IMPORT.apiVersion(), SERVICE_IMPORT.kind()))
                 .isPresent();
           }
         });
@@ -331,12 +332,11 @@ class ServicesAcrossClustersIT {
         PATIENCE,
         () ->
             assertThat(
-                    clients
-                        .get("west")
+                    in("west")
                         .get(SERVICE_IMPORT, namespace, "web")
                         .flatMap(found -> found.path("status", "clusters")))
                 .isEqualTo(Optional.of(JsonValue.parseYaml("[{cluster: east}]"))));
-    JsonValue found = clients.get("west").get(SERVICE_IMPORT, namespace, "web").orElseThrow();
+    JsonValue found = in("west").get(SERVICE_IMPORT, namespace, "web").orElseThrow();
     logger.info("west imports {}", found.get("spec").orElseThrow());
     assertThat(found.path("spec", "ips").orElseThrow().items()).hasSize(1);
     within(
@@ -356,17 +356,16 @@ class ServicesAcrossClustersIT {
           assertThat(imported("east")).containsExactlyInAnyOrder("east 10.1.0.1", "west 10.2.0.1");
         });
 
-    clients.get("east").delete(SERVICE_EXPORT, namespace, "web", DeleteOptions.DEFAULT);
-    clients.get("west").delete(SERVICE_EXPORT, namespace, "web", DeleteOptions.DEFAULT);
+    in("east").delete(SERVICE_EXPORT, namespace, "web", DeleteOptions.DEFAULT);
+    in("west").delete(SERVICE_EXPORT, namespace, "web", DeleteOptions.DEFAULT);
     within(
         PATIENCE,
         () -> {
           for (String cluster : List.of("east", "west")) {
             assertThat(imported(cluster)).isEmpty();
-            assertThat(clients.get(cluster).get(SERVICE_IMPORT, namespace, "web")).isEmpty();
+            assertThat(in(cluster).get(SERVICE_IMPORT, namespace, "web")).isEmpty();
             assertThat(
-                    clients
-                        .get(cluster)
+                    in(cluster)
                         .list(StandardTypes.SERVICE, ListOptions.inNamespace(namespace))
                         .items())
                 .hasSize(1);

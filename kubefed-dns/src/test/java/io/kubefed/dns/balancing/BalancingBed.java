@@ -1,5 +1,7 @@
 package io.kubefed.dns.balancing;
 
+import static java.util.Objects.requireNonNull;
+
 import io.kubefed.core.Cluster;
 import io.kubefed.core.ResourceType;
 import io.kubefed.core.federated.FederatedType;
@@ -112,11 +114,11 @@ final class BalancingBed implements AutoCloseable {
   }
 
   ClusterClient member(String name) {
-    return members.get(name);
+    return requireNonNull(members.get(name));
   }
 
   FaultPlan faults(String name) {
-    return faults.get(name);
+    return requireNonNull(faults.get(name));
   }
 
   void ready(String member, boolean ready) {
@@ -211,7 +213,7 @@ final class BalancingBed implements AutoCloseable {
                                     "conditions",
                                     Map.of("ready", true)))
                         .toList()));
-    ClusterClient client = members.get(member);
+    ClusterClient client = member(member);
     if (client.get(type, SHOP, "web-x1").isEmpty()) {
       client.create(type, slice, WriteOptions.DEFAULT);
     } else {

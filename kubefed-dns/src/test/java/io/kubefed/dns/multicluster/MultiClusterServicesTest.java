@@ -4,6 +4,7 @@ import static io.kubefed.dns.multicluster.MultiClusterApi.SERVICE_EXPORT;
 import static io.kubefed.dns.multicluster.MultiClusterApi.SERVICE_IMPORT;
 import static io.kubefed.propagation.cluster.StandardTypes.SERVICE;
 import static io.kubefed.propagation.controller.Eventually.eventually;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubefed.core.Cluster;
@@ -116,6 +117,14 @@ class MultiClusterServicesTest {
     context.close();
   }
 
+  private ClusterClient in(String member) {
+    return requireNonNull(members.get(member));
+  }
+
+  private FaultPlan faults(String member) {
+    return requireNonNull(faults.get(member));
+  }
+
   private void ready(String member, boolean ready) {
     context.members().update(member, cluster -> cluster.withReady(ready));
   }
@@ -127,8 +136,7 @@ class MultiClusterServicesTest {
   }
 
   private void export(String member) {
-    members
-        .get(member)
+    in(member)
         .create(
             SERVICE_EXPORT,
             JsonValue.parseYaml(
@@ -141,8 +149,7 @@ class MultiClusterServicesTest {
   }
 
   private void service(String member, String spec, String... addresses) {
-    members
-        .get(member)
+    in(member)
         .create(
             SERVICE,
             JsonValue.parseYaml(
@@ -154,8 +161,7 @@ class MultiClusterServicesTest {
                 """
                     .formatted(spec)),
             WriteOptions.DEFAULT);
-    members
-        .get(member)
+    in(member)
         .create(
             SliceForms.V1,
             JsonValue.parseYaml(
@@ -178,14 +184,14 @@ class MultiClusterServicesTest {
   }
 
   private Optional<JsonValue> serviceImport(String member) {
-    return members.get(member).get(SERVICE_IMPORT, "shop", "web");
+    return in(member).get(SERVICE_IMPORT, "shop", "web");
   }
 
   /** Cluster and address of everything that was imported. */
   private List<String> imported(String member) {
     TreeSet<String> imported = new TreeSet<>();
     for (JsonValue slice :
-        members.get(member).list(SliceForms.V1, ListOptions.inNamespace("shop")).items()) {
+        in(member).list(SliceForms.V1, ListOptions.inNamespace("shop")).items()) {
       slice
           .text("metadata", "labels", "multicluster.kubernetes.io/source-cluster")
           .ifPresent(
@@ -213,8 +219,7 @@ class MultiClusterServicesTest {
 
   /** A condition of an export: status, reason and message. */
   private String condition(String member, String type) {
-    return members
-        .get(member)
+    return in(member)
         .get(SERVICE_EXPORT, "shop", "web")
         .flatMap(export -> export.path("status", "conditions"))
         .map(JsonValue::items)
@@ -254,12 +259,11 @@ class MultiClusterServicesTest {
           found
               .text("metadata", "annotations", MultiClusterApi.DERIVED_SERVICE_ANNOTATION)
               .orElseThrow();
-      JsonValue service = members.get(member).get(SERVICE, "shop", derived).orElseThrow();
+      JsonValue service = in(member).get(SERVICE, "shop", derived).orElseThrow();
       assertThat(found.path("spec", "ips").orElseThrow().items())
           .containsExactly(service.path("spec", "clusterIP").orElseThrow());
       assertThat(service.path("spec", "selector")).isEmpty();
-      JsonValue slice =
-          members.get(member).get(SliceForms.V1, "shop", "imported-east-web-x1").orElseThrow();
+      JsonValue slice = in(member).get(SliceForms.V1, "shop", "imported-east-web-x1").orElseThrow();
       assertThat(slice.path("metadata", "labels").orElseThrow().textFields())
           .containsEntry("kubernetes.io/service-name", derived)
           .containsEntry("multicluster.kubernetes.io/service-name", "web");
@@ -280,8 +284,7 @@ class MultiClusterServicesTest {
     JsonValue found = serviceImport("west").orElseThrow();
     assertThat(found.text("spec", "type")).isEqualTo(Optional.of("Headless"));
     assertThat(found.path("spec", "ips")).isEmpty();
-    assertThat(members.get("west").list(SERVICE, ListOptions.inNamespace("shop")).items())
-        .isEmpty();
+    assertThat(in("west").list(SERVICE, ListOptions.inNamespace("shop")).items()).isEmpty();
   }
 
   @Test
@@ -296,16 +299,15 @@ class MultiClusterServicesTest {
             assertThat(serviceImport("north").flatMap(found -> found.path("status", "clusters")))
                 .isEqualTo(Optional.of(JsonValue.parseYaml("[{cluster: east}, {cluster: west}]"))));
 
-    members.get("east").delete(SERVICE_EXPORT, "shop", "web", DeleteOptions.DEFAULT);
+    in("east").delete(SERVICE_EXPORT, "shop", "web", DeleteOptions.DEFAULT);
 
     awaitImported("north", "west 10.2.0.1");
-    members.get("west").delete(SERVICE_EXPORT, "shop", "web", DeleteOptions.DEFAULT);
+    in("west").delete(SERVICE_EXPORT, "shop", "web", DeleteOptions.DEFAULT);
     awaitImported("north");
     eventually(
         () -> {
           assertThat(serviceImport("north")).isEmpty();
-          assertThat(members.get("north").list(SERVICE, ListOptions.inNamespace("shop")).items())
-              .isEmpty();
+          assertThat(in("north").list(SERVICE, ListOptions.inNamespace("shop")).items()).isEmpty();
         });
   }
 
@@ -330,7 +332,7 @@ class MultiClusterServicesTest {
     assertThat(serviceImport("north").orElseThrow().text("spec", "sessionAffinity"))
         .isEqualTo(Optional.of("None"));
 
-    members.get("east").delete(SERVICE_EXPORT, "shop", "web", DeleteOptions.DEFAULT);
+    in("east").delete(SERVICE_EXPORT, "shop", "web", DeleteOptions.DEFAULT);
     eventually(
         () -> {
           assertThat(condition("west", "Conflict")).isEqualTo("False NoConflicts: ");
@@ -346,8 +348,7 @@ class MultiClusterServicesTest {
 
     eventually(() -> assertThat(condition("east", "Valid")).startsWith("False NoService: "));
     assertThat(
-            members
-                .get("east")
+            in("east")
                 .get(SERVICE_EXPORT, "shop", "web")
                 .flatMap(export -> export.path("status", "conditions"))
                 .orElseThrow()
@@ -396,7 +397,7 @@ class MultiClusterServicesTest {
             assertThat(serviceImport("north").flatMap(found -> found.path("status", "clusters")))
                 .isPresent());
     stop();
-    FaultPlan.Hang hang = faults.get("east").hang(ClusterCall.with(ClusterCall.Verb.LIST));
+    FaultPlan.Hang hang = faults("east").hang(ClusterCall.with(ClusterCall.Verb.LIST));
     writes.clear();
 
     controller = MultiClusterServices.factory().create(context);
@@ -425,8 +426,7 @@ class MultiClusterServicesTest {
     writes.clear();
 
     start();
-    members
-        .get("east")
+    in("east")
         .patch(
             SliceForms.V1,
             "shop",
@@ -448,14 +448,13 @@ class MultiClusterServicesTest {
 
   @Test
   void aMemberWithoutTheNamespaceImportsWhenItGetsIt() {
-    members.get("west").delete(StandardTypes.NAMESPACE, "", "shop", DeleteOptions.DEFAULT);
+    in("west").delete(StandardTypes.NAMESPACE, "", "shop", DeleteOptions.DEFAULT);
     start();
     export("east", HTTP, "10.1.0.1");
     awaitImported("north", "east 10.1.0.1");
     assertThat(serviceImport("west")).isEmpty();
 
-    members
-        .get("west")
+    in("west")
         .create(
             StandardTypes.NAMESPACE,
             JsonValue.parseYaml("{apiVersion: v1, kind: Namespace, metadata: {name: shop}}"),
@@ -467,8 +466,7 @@ class MultiClusterServicesTest {
   @Test
   void anImportOfSomebodyElseIsNotTouched() {
     start();
-    members
-        .get("west")
+    in("west")
         .create(
             SERVICE_IMPORT,
             JsonValue.parseYaml(
@@ -496,7 +494,7 @@ class MultiClusterServicesTest {
     without.start();
 
     eventually(() -> assertThat(without.isSynced()).isTrue());
-    assertThat(members.get("east").find(SERVICE_EXPORT.apiVersion(), "ServiceExport")).isEmpty();
+    assertThat(in("east").find(SERVICE_EXPORT.apiVersion(), "ServiceExport")).isEmpty();
     assertThat(writes).isEmpty();
   }
 }
