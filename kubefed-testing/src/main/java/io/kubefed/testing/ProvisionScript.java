@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,12 @@ final class ProvisionScript {
    * @return why it failed, or null if it did not
    */
   static @Nullable String run(String resource, Path target, Consumer<String> progress) {
+    return run(resource, target, List.of(), progress);
+  }
+
+  /** The same, with more arguments after the target. */
+  static @Nullable String run(
+      String resource, Path target, List<String> arguments, Consumer<String> progress) {
     if (!Files.isExecutable(Path.of("/bin/bash"))) {
       return "it has no /bin/bash, so it is no Debian.";
     }
@@ -52,7 +60,10 @@ final class ProvisionScript {
           }
           Files.copy(content, script, StandardCopyOption.REPLACE_EXISTING);
         }
-        return execute(script, target, progress);
+        List<String> command =
+            new ArrayList<>(List.of("/bin/bash", script.toString(), target.toString()));
+        command.addAll(arguments);
+        return execute(command, progress);
       } finally {
         Files.deleteIfExists(script);
       }
@@ -62,12 +73,9 @@ final class ProvisionScript {
   }
 
   /** Returns the last line of a script that failed, or null if it did not. */
-  private static @Nullable String execute(Path script, Path target, Consumer<String> progress)
+  private static @Nullable String execute(List<String> command, Consumer<String> progress)
       throws IOException {
-    Process process =
-        new ProcessBuilder("/bin/bash", script.toString(), target.toString())
-            .redirectErrorStream(true)
-            .start();
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
     String last = "it says nothing";
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {

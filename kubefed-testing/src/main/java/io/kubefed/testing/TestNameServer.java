@@ -25,8 +25,7 @@ public final class TestNameServer implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
   private static final int START_TRIES = 3;
   private static final String LOG = "named.log";
-  private static final NameServerBinaries BINARIES =
-      NameServerBinaries.from(System.getenv(), ProvisionScript::tell);
+  private static final UnpackedProgram NAMED = UnpackedProgram.nameServer();
 
   private final List<String> zones;
   private final List<String> readOnlyZones;
@@ -151,8 +150,8 @@ public final class TestNameServer implements AutoCloseable {
     String before = Files.exists(directory.resolve(LOG)) ? log() : "";
     ServerProcess started =
         ServerProcess.start(
-            List.of(BINARIES.named().toString(), "-g", "-n", "1", "-c", "named.conf"),
-            BINARIES.environment(),
+            List.of(NAMED.path().toString(), "-g", "-n", "1", "-c", "named.conf"),
+            NAMED.environment(),
             directory,
             directory.resolve(LOG));
     process = started;

@@ -16,7 +16,7 @@
  * can be broken on purpose.
  *
  * <p>Likewise {@link UseNameServer} gives each test a {@link TestNameServer}, for what is published
- * in DNS.
+ * in DNS, and {@link TestProxy} is a proxy in front of HTTP servers.
  *
  * <p>Nothing here knows of federation, so that every other module may use it in its tests.
  */

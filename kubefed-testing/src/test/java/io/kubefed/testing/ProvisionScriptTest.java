@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,14 +97,14 @@ class ProvisionScriptTest {
   void aMachineWithoutAptHasNoNameServerEither() throws Exception {
     try (InputStream resource =
         Objects.requireNonNull(
-            ProvisionScriptTest.class.getResourceAsStream("provision-name-server.sh"))) {
+            ProvisionScriptTest.class.getResourceAsStream("provision-program.sh"))) {
       Files.copy(resource, script, StandardCopyOption.REPLACE_EXISTING);
     }
     for (String needed : new String[] {"realpath", "dirname"}) {
       program(needed, "exec /usr/bin/" + needed + " \"$@\"");
     }
 
-    assertThat(run(programs.toString()))
+    assertThat(run(programs.toString(), "name-server", "usr/sbin/named", "bind9", "bind9-libs"))
         .isEqualTo(
             new Result(
                 1,
@@ -114,13 +116,14 @@ class ProvisionScriptTest {
   void aNameServerThatCannotBeDownloadedIsToldWithTheLog() throws Exception {
     try (InputStream resource =
         Objects.requireNonNull(
-            ProvisionScriptTest.class.getResourceAsStream("provision-name-server.sh"))) {
+            ProvisionScriptTest.class.getResourceAsStream("provision-program.sh"))) {
       Files.copy(resource, script, StandardCopyOption.REPLACE_EXISTING);
     }
     program("apt-get", "echo 'E: the mirror is asleep'; exit 100");
     program("dpkg-deb", "exit 1");
 
-    Result result = run(programs + ":/usr/bin:/bin");
+    Result result =
+        run(programs + ":/usr/bin:/bin", "name-server", "usr/sbin/named", "bind9", "bind9-libs");
 
     assertThat(result.exit()).isEqualTo(1);
     assertThat(result.output()).contains("FAILED: cannot download bind9 bind9-libs with apt");
@@ -129,11 +132,12 @@ class ProvisionScriptTest {
     assertThat(directory.resolve("cache/.unpacking-name-server")).doesNotExist();
   }
 
-  private Result run(String path) throws IOException, InterruptedException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                "/bin/bash", script.toString(), directory.resolve("cache/key").toString())
-            .redirectErrorStream(true);
+  private Result run(String path, String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.addAll(
+        List.of("/bin/bash", script.toString(), directory.resolve("cache/key").toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("PATH", path);
     Process process = builder.start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

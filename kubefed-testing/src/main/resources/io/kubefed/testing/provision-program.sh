@@ -1,9 +1,11 @@
 #!/bin/bash
-# Unpacks BIND, a name server, from Debian's packages, without root and without installing anything.
+# Unpacks a program from Debian's packages, without root and without installing anything.
 #
-#   provision-name-server.sh TARGET
+#   provision-program.sh TARGET WHAT PROGRAM PACKAGE...
 #
-# TARGET appears when everything is in it, or not at all: TARGET/named, and the libraries this machine lacks for it in
+# WHAT says for people what it is, with dashes for spaces; PROGRAM is its path in the packages, such as usr/sbin/named.
+#
+# TARGET appears when everything is in it, or not at all: the program, and the libraries this machine lacks for it in
 # TARGET/lib. Next to it are a lock, so that only one process does this at a time, the log and, while it runs, a scratch
 # directory. Progress goes to standard output.
 #
@@ -12,10 +14,13 @@
 set -euo pipefail
 export LC_ALL=C
 
-readonly target=$(realpath -m "${1:?usage: provision-name-server.sh TARGET}")
+readonly usage='usage: provision-program.sh TARGET WHAT PROGRAM PACKAGE...'
+readonly target=$(realpath -m "${1:?$usage}") what=${2:?$usage} program=${3:?$usage}
+shift 3
+[ $# -gt 0 ] || { echo "$usage"; exit 1; }
 readonly home=$(dirname "$target")
 readonly log=$target.log
-readonly work=$home/.unpacking-name-server
+readonly work=$home/.unpacking-$what
 
 say() { printf '%s\n' "$*"; [ ! -e "$log" ] || printf '== %s\n' "$*" >>"$log"; }
 
@@ -27,10 +32,10 @@ die() {
 }
 
 command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null ||
-  die "this machine has no apt; the name server is unpacked from the packages of Debian"
+  die "this machine has no apt; the ${what//-/ } is unpacked from the packages of Debian"
 
 mkdir -p "$home"
-exec 9>"$home/.lock-name-server"
+exec 9>"$home/.lock-$what"
 flock 9
 [ ! -d "$target" ] || exit 0
 
@@ -39,7 +44,7 @@ trap 'rm -rf "$work"' EXIT
 trap 'die "stopped at line $LINENO; see $log"' ERR
 mkdir -p "$work"/{apt/lists/partial,apt/cache/archives/partial,debs,tools,out/lib}
 : >"$log"
-say "Unpacking the name server BIND, once for this user, into $target (a download of 5 MB)"
+say "Unpacking the ${what//-/ } ${program##*/}, once for this user, into $target (a download of some MB)"
 
 # With an empty status every package counts as missing, which is what is asked below.
 : >"$work/apt/status"
@@ -68,10 +73,10 @@ libraries_of() {
     grep -vxE 'libc6|libgcc-s1|libstdc\+\+6' | sort -u || true
 }
 
-missing() { LD_LIBRARY_PATH="$libraries" ldd "$work/tools/usr/sbin/named" 2>>"$log" | grep 'not found' || true; }
+missing() { LD_LIBRARY_PATH="$libraries" ldd "$work/tools/$program" 2>>"$log" | grep 'not found' || true; }
 
-download bind9 bind9-libs
-wanted='bind9 bind9-libs'
+download "$@"
+wanted=$*
 for round in 1 2 3 4 5; do
   [ -n "$(missing)" ] || break
   # shellcheck disable=SC2086
@@ -79,11 +84,12 @@ for round in 1 2 3 4 5; do
   # shellcheck disable=SC2086
   download $wanted
 done
-[ -z "$(missing)" ] || die "named lacks libraries on this machine: $(missing)"
+[ -z "$(missing)" ] || die "${program##*/} lacks libraries on this machine: $(missing)"
 
-cp "$work/tools/usr/sbin/named" "$work/out/"
+cp "$work/tools/$program" "$work/out/"
 # Links included: a library is looked for by its short name.
 find "$work/tools" -name '*.so*' -exec cp -P -t "$work/out/lib" {} +
-version=$(LD_LIBRARY_PATH="$work/out/lib" "$work/out/named" -v 2>>"$log") || die "named does not run; see $log"
+version=$(LD_LIBRARY_PATH="$work/out/lib" "$work/out/${program##*/}" -v 2>>"$log") || die "${program##*/} does not run; see $log"
+version=${version%%$'\n'*}
 mv "$work/out" "$target"
 say "Done: $version in $target ($(du -sm "$target" | cut -f1) MB)"
