@@ -32,7 +32,14 @@ class PurityTest {
 
   private static final String ROOT = "io.kubefed.scheduling";
   private static final Set<String> PURE =
-      Set.of(ROOT, ROOT + ".preference", ROOT + ".capacity", ROOT + ".strategy", ROOT + ".rewrite");
+      Set.of(
+          ROOT,
+          ROOT + ".preference",
+          ROOT + ".capacity",
+          ROOT + ".strategy",
+          ROOT + ".rewrite",
+          ROOT + ".safety",
+          ROOT + ".decision");
 
   private static final JavaClasses pure =
       new ClassFileImporter()

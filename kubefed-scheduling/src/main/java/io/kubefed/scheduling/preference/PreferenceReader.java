@@ -10,6 +10,8 @@ import io.kubefed.scheduling.ClusterPreference;
 import io.kubefed.scheduling.PlanRequest;
 import io.kubefed.scheduling.ReplicaPlanner;
 import io.kubefed.scheduling.SchedulingStrategy;
+import io.kubefed.scheduling.safety.FailurePolicy;
+import io.kubefed.scheduling.safety.MovePolicy;
 import io.kubefed.scheduling.strategy.StrategyCatalog;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 
 /** Reads one preference, and collects what is wrong with it. */
 final class PreferenceReader {
@@ -55,10 +59,24 @@ final class PreferenceReader {
     if (clusters.isEmpty()) {
       clusters.put(PlanRequest.EVERY_OTHER_CLUSTER, ClusterPreference.ofWeight(1));
     }
-    SchedulingStrategy strategy = strategy(object, strategies);
+    SchedulingStrategy strategy =
+        annotation(object, StrategyCatalog.ANNOTATION, strategies::choose)
+            .orElseGet(ReplicaPlanner::of);
+    Optional<MovePolicy> moves = annotation(object, MovePolicy.ANNOTATION, MovePolicy::parse);
+    FailurePolicy failure =
+        annotation(object, FailurePolicy.ANNOTATION, FailurePolicy::parse)
+            .orElse(FailurePolicy.KUBEFED);
     this.preference =
         new SchedulingPreference(
-            reference, targetKind, (int) total, rebalance, intersect, clusters, strategy);
+            reference,
+            targetKind,
+            (int) total,
+            rebalance,
+            intersect,
+            clusters,
+            strategy,
+            moves,
+            failure);
   }
 
   List<Problem> problems() {
@@ -132,17 +150,14 @@ final class PreferenceReader {
         number(value, at, "weight").orElse(0));
   }
 
-  private SchedulingStrategy strategy(JsonValue object, StrategyCatalog strategies) {
-    Optional<String> value =
-        object
-            .path("metadata", "annotations", StrategyCatalog.ANNOTATION)
-            .flatMap(text -> text.text())
-            .filter(text -> !text.isBlank());
-    if (value.isEmpty()) {
-      return ReplicaPlanner.of();
-    }
-    Pointer at = Pointer.of("metadata", "annotations", StrategyCatalog.ANNOTATION);
-    return strategies.choose(value.get(), problem -> problems.add(problem.under(at)));
+  private <T> Optional<T> annotation(
+      JsonValue object, String name, BiFunction<String, Consumer<Problem>, T> parse) {
+    Pointer at = Pointer.of("metadata", "annotations", name);
+    return object
+        .at(at)
+        .flatMap(text -> text.text())
+        .filter(text -> !text.isBlank())
+        .map(text -> parse.apply(text, problem -> problems.add(problem.under(at))));
   }
 
   private Optional<JsonValue> object(JsonValue parent, Pointer at) {

@@ -12,12 +12,15 @@ import io.kubefed.scheduling.Candidate;
 import io.kubefed.scheduling.ClusterPreference;
 import io.kubefed.scheduling.PlanRequest;
 import io.kubefed.scheduling.SchedulingStrategy;
+import io.kubefed.scheduling.safety.FailurePolicy;
+import io.kubefed.scheduling.safety.MovePolicy;
 import io.kubefed.scheduling.strategy.StrategyCatalog;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a ReplicaSchedulingPreference says. A preference that exists is free of errors; see {@link
@@ -32,6 +35,9 @@ import java.util.Map;
  * @param clusters the preferences by cluster name, {@code *} for every cluster that is not named;
  *     {@code *} with weight 1 where the preference names none at all
  * @param strategy divides the replicas: by weight, unless an annotation names another strategy
+ * @param moves how replicas move, if an annotation says so; otherwise they move as planned, at once
+ * @param failure what becomes of the replicas of a lost cluster: as in KubeFed, unless an
+ *     annotation says otherwise
  */
 public record SchedulingPreference(
     ObjectReference reference,
@@ -40,12 +46,16 @@ public record SchedulingPreference(
     boolean rebalance,
     boolean intersectWithClusterSelector,
     Map<String, ClusterPreference> clusters,
-    SchedulingStrategy strategy) {
+    SchedulingStrategy strategy,
+    Optional<MovePolicy> moves,
+    FailurePolicy failure) {
 
   public SchedulingPreference {
     requireNonNull(reference, "reference");
     requireNonNull(targetKind, "targetKind");
     requireNonNull(strategy, "strategy");
+    requireNonNull(moves, "moves");
+    requireNonNull(failure, "failure");
     clusters = Collections.unmodifiableMap(new LinkedHashMap<>(clusters));
   }
 

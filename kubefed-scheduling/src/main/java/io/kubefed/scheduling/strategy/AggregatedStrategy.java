@@ -21,7 +21,8 @@ import java.util.Optional;
 /**
  * Uses as few clusters as possible. After minima, and what may not be moved, clusters that have
  * replicas already are filled first, then those that can take the most; of clusters that can take
- * equally many the one that runs the most now, so that a repeated plan moves nothing.
+ * equally many the one that runs the most beyond its minimum, so that a repeated plan moves
+ * nothing: what a cluster runs as its minimum says nothing about where the others went.
  *
  * <p>What capacity keeps from the cluster that it would have gone to is asked for there as
  * overflow, and planned for the next one as well; in all no more than there was to divide, and
@@ -47,7 +48,8 @@ record AggregatedStrategy() implements SchedulingStrategy {
         comparing((Limits each) -> replicas(plans, each) == 0)
             .thenComparing(
                 comparingLong((Limits each) -> Math.min(divided, room(plans, each))).reversed())
-            .thenComparing(comparingLong(Limits::current).reversed()));
+            .thenComparing(
+                comparingLong((Limits each) -> each.current() - minimum(plans, each)).reversed()));
     long fits = order.stream().mapToLong(each -> Math.min(divided, room(plans, each))).sum();
     long asked = request.rebalance() ? divided : Math.max(0, divided - fits);
     int place = 1;
@@ -92,6 +94,10 @@ record AggregatedStrategy() implements SchedulingStrategy {
 
   private static ClusterPlan unplanned(String cluster) {
     return new ClusterPlan(cluster, 0, 0, 0, 0, Basis.NOTHING, ClusterPlan.UNLIMITED);
+  }
+
+  private static int minimum(Map<String, ClusterPlan> plans, Limits limits) {
+    return plans.getOrDefault(limits.candidate().name(), unplanned("")).minimum();
   }
 
   private static int replicas(Map<String, ClusterPlan> plans, Limits limits) {

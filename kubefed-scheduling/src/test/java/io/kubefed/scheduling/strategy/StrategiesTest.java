@@ -75,6 +75,29 @@ class StrategiesTest {
     assertThat(nowhere.overflow()).isEqualTo(numbers("A:3"));
   }
 
+  /** Cases in which properties found plans that were not stable. */
+  @ParameterizedTest
+  @CsvSource({
+    "Aggregated: minima are not where the others went,Aggregated,7,'A:1//1 B:5//1',A:9 B:0,A:2 B:5"
+  })
+  void aRepeatedPlanMovesNothing(
+      String name, String strategy, int total, String preferences, String clusters, String plan) {
+    PlanRequest first = request(total, preferences, clusters).rebalance(true).build();
+    PlanRequest again =
+        first.toBuilder()
+            .candidates(
+                first.candidates().stream()
+                    .map(
+                        each ->
+                            each.withCurrentReplicas(
+                                numbers(plan).getOrDefault(each.name(), 0)))
+                    .toList())
+            .build();
+
+    assertThat(strategy(strategy).plan(first).replicas()).as(name).isEqualTo(numbers(plan));
+    assertThat(strategy(strategy).plan(again).replicas()).as(name).isEqualTo(numbers(plan));
+  }
+
   @Test
   void freeCapacityDividesByRoom() {
     ReplicaPlan plan =
