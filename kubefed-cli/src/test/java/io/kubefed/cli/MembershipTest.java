@@ -132,7 +132,7 @@ class MembershipTest {
   @Test
   void aMemberThatDoesNotAnswerIsNamed() {
     bed.done("install");
-    bed.faults.get("east").setUnreachable(true);
+    bed.faults("east").setUnreachable(true);
 
     CommandRun run = bed.run("join", "east");
 
@@ -146,8 +146,7 @@ class MembershipTest {
   @Test
   void withoutPermissionTheWayOutIsABetterContext() {
     bed.done("install");
-    bed.faults
-        .get("east")
+    bed.faults("east")
         .failNext(
             call -> call.verb().isWrite(),
             When.BEFORE,
@@ -180,8 +179,7 @@ class MembershipTest {
   @Test
   void aJoinThatStoppedHalfWayIsFinishedByRepeatingIt() {
     bed.done("install");
-    bed.faults
-        .get("host")
+    bed.faults("host")
         .fail(
             call ->
                 call.verb() == ClusterCall.Verb.CREATE

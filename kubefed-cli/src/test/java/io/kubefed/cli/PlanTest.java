@@ -82,9 +82,7 @@ class PlanTest {
   private void change(String cluster, String pointer, long value) {
     JsonValue there =
         bed.get(cluster, StandardTypes.DEPLOYMENT, "shop", "web").orElseThrow();
-    bed.clusters
-        .get(cluster)
-        .client()
+    bed.client(cluster)
         .update(
             StandardTypes.DEPLOYMENT,
             JsonEditor.on(there).add(Pointer.parse(pointer), JsonValue.of(value)).build(),
@@ -157,7 +155,7 @@ class PlanTest {
 
   @Test
   void aMemberThatIsLostMakesAPlanIncomplete() {
-    bed.faults.get("west").setUnreachable(true);
+    bed.faults("west").setUnreachable(true);
 
     CommandRun run = bed.run("plan", "-n", "shop");
 
@@ -197,9 +195,7 @@ class PlanTest {
     assertThat(bed.done("drift", "-n", "shop").err()).contains("are as they should be");
 
     change("east", "/spec/replicas", 2);
-    bed.clusters
-        .get("west")
-        .client()
+    bed.client("west")
         .delete(StandardTypes.DEPLOYMENT, "shop", "web", DeleteOptions.DEFAULT);
     CommandRun run = bed.run("drift", "-A");
 
@@ -215,7 +211,7 @@ class PlanTest {
   @Test
   void driftThatCannotBeToldIsAFailure() {
     bed.done("apply", "-n", "shop");
-    bed.faults.get("east").setUnreachable(true);
+    bed.faults("east").setUnreachable(true);
 
     CommandRun run = bed.run("drift", "-n", "shop");
 
@@ -261,9 +257,7 @@ class PlanTest {
     report("ok", "east", "west");
     change("west", "/status/readyReplicas", 1);
     JsonValue there = bed.get("east", StandardTypes.DEPLOYMENT, "shop", "web").orElseThrow();
-    bed.clusters
-        .get("east")
-        .client()
+    bed.client("east")
         .updateStatus(
             StandardTypes.DEPLOYMENT,
             there.with(
@@ -285,9 +279,7 @@ class PlanTest {
   /** What a control plane writes into the status. */
   private void report(String status, String... clusters) {
     JsonValue there = bed.get("host", FEDERATED_DEPLOYMENT, "shop", "web").orElseThrow();
-    bed.clusters
-        .get("host")
-        .client()
+    bed.client("host")
         .updateStatus(
             FEDERATED_DEPLOYMENT,
             there.with(
@@ -315,7 +307,7 @@ class PlanTest {
   @Test
   void statusTellsOfClustersThatAreLostAndOfWhatIsMissing() {
     report("CheckClusters", "east", "west");
-    bed.faults.get("west").setUnreachable(true);
+    bed.faults("west").setUnreachable(true);
 
     CommandRun run = bed.done("status", "deploy", "web", "-n", "shop");
 
@@ -361,9 +353,7 @@ class PlanTest {
   void deleteWaitsUntilTheControlPlaneHasLetGo() {
     JsonValue there = bed.get("host", FEDERATED_DEPLOYMENT, "shop", "web").orElseThrow();
     JsonValue held =
-        bed.clusters
-            .get("host")
-            .client()
+        bed.client("host")
             .update(
                 FEDERATED_DEPLOYMENT,
                 JsonEditor.on(there)
@@ -386,9 +376,7 @@ class PlanTest {
         () -> {
           JsonValue now = bed.get("host", FEDERATED_DEPLOYMENT, "shop", "web").orElseThrow();
           JsonValue unused =
-              bed.clusters
-                  .get("host")
-                  .client()
+              bed.client("host")
                   .update(
                       FEDERATED_DEPLOYMENT,
                       JsonEditor.on(now).remove(Pointer.parse("/metadata/finalizers")).build(),
