@@ -44,8 +44,7 @@ final class Dispatcher {
       shell.err().println("Error: " + unknown(arguments[0]));
       return ExitCodes.USAGE;
     }
-    return Parser.commandLine(shell, List.of(verb.get()))
-        .execute(Arguments.normalized(arguments));
+    return Parser.commandLine(shell, List.of(verb.get())).execute(Arguments.normalized(arguments));
   }
 
   private static String unknown(String word) {

@@ -28,8 +28,7 @@ public final class Kubefedctl {
       System.out.println(Version.line());
       return;
     }
-    Shell shell =
-        Shell.ofProcess(writer(System.out), writer(System.err), ProcessTerminal.detect());
+    Shell shell = Shell.ofProcess(writer(System.out), writer(System.err), ProcessTerminal.detect());
     System.exit(run(shell, arguments));
   }
 

@@ -29,8 +29,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A host and two clusters in memory, a kubeconfig that has a context for each, and a person who runs
- * the program there. Nothing is waited for.
+ * A host and two clusters in memory, a kubeconfig that has a context for each, and a person who
+ * runs the program there. Nothing is waited for.
  */
 final class Bed {
 
@@ -89,15 +89,16 @@ final class Bed {
         .keySet()
         .forEach(
             name ->
-                text.append("- {name: %s, cluster: {server: \"https://%s.test\"}}%n"
+                text.append(
+                    "- {name: %s, cluster: {server: \"https://%s.test\"}}%n"
                         .formatted(name, name)));
     text.append("users:\n- {name: admin, user: {token: s3cret}}\ncontexts:\n");
     clusters
         .keySet()
         .forEach(
             name ->
-                text.append("- {name: %s, context: {cluster: %s, user: admin}}%n"
-                        .formatted(name, name)));
+                text.append(
+                    "- {name: %s, context: {cluster: %s, user: admin}}%n".formatted(name, name)));
     return text.toString();
   }
 
@@ -171,8 +172,7 @@ final class Bed {
   }
 
   JsonValue create(String cluster, ResourceType type, String yaml) {
-    return client(cluster)
-        .create(type, JsonValue.parseYaml(yaml), WriteOptions.DEFAULT);
+    return client(cluster).create(type, JsonValue.parseYaml(yaml), WriteOptions.DEFAULT);
   }
 
   Optional<JsonValue> get(String cluster, ResourceType type, String namespace, String name) {

@@ -100,8 +100,7 @@ class MembershipTest {
     bed.done("join", "frankfurt", "--cluster-context=east", "--host-cluster-name=headquarters");
 
     assertThat(cluster("frankfurt")).isPresent();
-    assertThat(
-            bed.get("east", StandardTypes.SERVICE_ACCOUNT, Bed.SYSTEM, "frankfurt-headquarters"))
+    assertThat(bed.get("east", StandardTypes.SERVICE_ACCOUNT, Bed.SYSTEM, "frankfurt-headquarters"))
         .isPresent();
   }
 
@@ -209,7 +208,8 @@ class MembershipTest {
   void aHostContextThatCannotBePartOfANameNeedsAnotherName() {
     bed.done("install");
     Path kubeconfig = directory.resolve("kubeconfig");
-    String text = read(kubeconfig).replace("name: host, context", "name: \"arn:aws/host\", context");
+    String text =
+        read(kubeconfig).replace("name: host, context", "name: \"arn:aws/host\", context");
     bed.environment.put("KUBECONFIG", bed.file("other", text).toString());
 
     CommandRun run = bed.run("join", "east", "--host-cluster-context=arn:aws/host");
@@ -246,7 +246,8 @@ class MembershipTest {
     bed.environment.put(
         "KUBECONFIG",
         bed.file(
-                "less", read(directory.resolve("kubeconfig")).replace("name: east, con", "name: e, con"))
+                "less",
+                read(directory.resolve("kubeconfig")).replace("name: east, con", "name: e, con"))
             .toString());
 
     CommandRun refused = bed.run("unjoin", "east");

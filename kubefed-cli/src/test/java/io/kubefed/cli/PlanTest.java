@@ -74,14 +74,15 @@ class PlanTest {
   void makeBed() {
     bed = new Bed(directory).federated();
     bed.create(
-        "host", StandardTypes.NAMESPACE, "{apiVersion: v1, kind: Namespace, metadata: {name: shop}}");
+        "host",
+        StandardTypes.NAMESPACE,
+        "{apiVersion: v1, kind: Namespace, metadata: {name: shop}}");
     bed.create("host", FEDERATED_NAMESPACE, NAMESPACE);
     bed.create("host", FEDERATED_DEPLOYMENT, WEB);
   }
 
   private void change(String cluster, String pointer, long value) {
-    JsonValue there =
-        bed.get(cluster, StandardTypes.DEPLOYMENT, "shop", "web").orElseThrow();
+    JsonValue there = bed.get(cluster, StandardTypes.DEPLOYMENT, "shop", "web").orElseThrow();
     bed.client(cluster)
         .update(
             StandardTypes.DEPLOYMENT,
@@ -195,8 +196,7 @@ class PlanTest {
     assertThat(bed.done("drift", "-n", "shop").err()).contains("are as they should be");
 
     change("east", "/spec/replicas", 2);
-    bed.client("west")
-        .delete(StandardTypes.DEPLOYMENT, "shop", "web", DeleteOptions.DEFAULT);
+    bed.client("west").delete(StandardTypes.DEPLOYMENT, "shop", "web", DeleteOptions.DEFAULT);
     CommandRun run = bed.run("drift", "-A");
 
     assertThat(run.exitCode()).isEqualTo(ExitCodes.DIFFERENT);
@@ -260,16 +260,14 @@ class PlanTest {
     bed.client("east")
         .updateStatus(
             StandardTypes.DEPLOYMENT,
-            there.with(
-                "status", JsonValue.of(Map.of("observedGeneration", 9, "readyReplicas", 3))),
+            there.with("status", JsonValue.of(Map.of("observedGeneration", 9, "readyReplicas", 3))),
             WriteOptions.DEFAULT);
 
     CommandRun run = bed.done("status", "deploy", "-n", "shop");
 
     assertThat(run.out().lines().map(line -> line.replaceAll(" {2,}", "|")))
         .containsExactly(
-            "RESOURCE|STATUS|READY|east|west",
-            "federateddeployment/web|ok|3/6|3/5|0/1 updating");
+            "RESOURCE|STATUS|READY|east|west", "federateddeployment/web|ok|3/6|3/5|0/1 updating");
     assertThat(bed.done("status", "-A", "-o", "wide").out())
         .contains("NAMESPACE", "federatednamespace/shop  pending");
     assertThat(bed.done("status", "deploy", "-n", "shop", "-o", "json").out())
@@ -298,9 +296,7 @@ class PlanTest {
                                 "reason",
                                 status.equals("ok") ? "" : status)),
                         "clusters",
-                        Stream.of(clusters)
-                            .map(name -> Map.of("name", name))
-                            .toList()))),
+                        Stream.of(clusters).map(name -> Map.of("name", name)).toList()))),
             WriteOptions.DEFAULT);
   }
 
@@ -311,8 +307,7 @@ class PlanTest {
 
     CommandRun run = bed.done("status", "deploy", "web", "-n", "shop");
 
-    assertThat(run.out())
-        .containsPattern("web +CheckClusters +0/2 +missing +unreachable");
+    assertThat(run.out()).containsPattern("web +CheckClusters +0/2 +missing +unreachable");
     assertThat(bed.run("status", "--cluster=north").err())
         .contains("no cluster named \"north\" has joined; there is east, west");
   }
@@ -338,12 +333,10 @@ class PlanTest {
   @Test
   void deleteTellsHowTheObjectsInTheMembersAreToGo() {
     CommandRun dry = bed.done("delete", "deploy", "web", "-n", "shop", "--dry-run");
-    assertThat(dry.out())
-        .isEqualTo("FederatedDeployment shop/web would be deleted (dry run)\n");
+    assertThat(dry.out()).isEqualTo("FederatedDeployment shop/web would be deleted (dry run)\n");
 
     CommandRun run =
-        bed.done(
-            "delete", "federateddeployment", "web", "-n", "shop", "--cascade=foreground");
+        bed.done("delete", "federateddeployment", "web", "-n", "shop", "--cascade=foreground");
 
     assertThat(run.out()).isEqualTo("FederatedDeployment shop/web deleted (foreground)\n");
     assertThat(bed.get("host", FEDERATED_DEPLOYMENT, "shop", "web")).isEmpty();

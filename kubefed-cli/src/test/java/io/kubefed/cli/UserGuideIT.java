@@ -95,8 +95,7 @@ class UserGuideIT {
         cluster.client().resource(definition()).create();
       }
       until("the type is served", () -> tried("enable", "gadgets.guide.example.com"));
-      host.resource(
-              new NamespaceBuilder().withNewMetadata().withName(shop).endMetadata().build())
+      host.resource(new NamespaceBuilder().withNewMetadata().withName(shop).endMetadata().build())
           .create();
       host.resource(
               new ConfigMapBuilder()
@@ -117,8 +116,7 @@ class UserGuideIT {
             return new CommandRun(0, "", "");
           });
 
-      assertThat(
-              run("federate", "namespace", shop, "-c", "-s", "serviceaccounts,secrets").out())
+      assertThat(run("federate", "namespace", shop, "-c", "-s", "serviceaccounts,secrets").out())
           .contains(
               "FederatedNamespace " + shop + "/" + shop + " created",
               "FederatedConfigMap " + shop + "/settings created",
@@ -160,8 +158,7 @@ class UserGuideIT {
         () -> {
           contents(clusters)
               .forEach(
-                  (cluster, held) ->
-                      assertThat(held).as(cluster).isSubsetOf(before.get(cluster)));
+                  (cluster, held) -> assertThat(held).as(cluster).isSubsetOf(before.get(cluster)));
           return new CommandRun(0, "", "");
         });
   }
@@ -203,17 +200,12 @@ class UserGuideIT {
     host.namespaces().withName(system).delete();
     Stream.concat(
             KubeFedCrds.all().stream().map(crd -> crd.text("metadata", "name").orElseThrow()),
-            host
-                .apiextensions()
-                .v1()
-                .customResourceDefinitions()
-                .list()
-                .getItems()
-                .stream()
+            host.apiextensions().v1().customResourceDefinitions().list().getItems().stream()
                 .map(crd -> crd.getMetadata().getName())
                 .filter(name -> name.endsWith(".types.kubefed.io")))
         .distinct()
-        .forEach(name -> host.apiextensions().v1().customResourceDefinitions().withName(name).delete());
+        .forEach(
+            name -> host.apiextensions().v1().customResourceDefinitions().withName(name).delete());
     for (TestCluster cluster : clusters) {
       cluster.client().resource(definition()).delete();
     }

@@ -247,5 +247,4 @@ public final class Kubeconfig {
         .ifPresent(part -> items.add(Map.of("name", name, field, part)));
     return items;
   }
-
 }
