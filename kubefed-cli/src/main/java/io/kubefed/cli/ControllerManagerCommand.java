@@ -119,7 +119,7 @@ final class ControllerManagerCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     spec.commandLine()
         .getOut()
-        .println("KubeFed controller-manager version: " + VersionCommand.version());
+        .println("KubeFed controller-manager version: " + Version.number());
     if (version) {
       return ExitCode.OK;
     }

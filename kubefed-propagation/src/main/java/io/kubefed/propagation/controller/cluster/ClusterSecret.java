@@ -17,7 +17,7 @@ record ClusterSecret(String name, Optional<String> token) {
 
   static final Form<ClusterSecret> FORM = Form.ofWhole(ClusterSecret::of);
 
-  private static ClusterSecret of(JsonValue secret) {
+  static ClusterSecret of(JsonValue secret) {
     return new ClusterSecret(
         secret.text("metadata", "name").orElse(""),
         secret.text("data", TOKEN_KEY).filter(token -> !token.isEmpty()));
