@@ -151,6 +151,11 @@ final class DeploymentFlags {
     return image != null;
   }
 
+  /** Whether settings are asked for that only a new installation takes. */
+  boolean setsGates() {
+    return featureGates != null;
+  }
+
   /**
    * The options, in that namespace; of no image in particular where none is given.
    *

@@ -16,6 +16,7 @@ import io.kubefed.core.schema.TargetApi;
 import io.kubefed.propagation.cluster.CallInterruptedException;
 import io.kubefed.propagation.cluster.ClusterClient;
 import io.kubefed.propagation.cluster.ClusterException;
+import io.kubefed.propagation.cluster.Sleeper;
 import io.kubefed.propagation.cluster.StandardTypes;
 import io.kubefed.propagation.install.InstallReport;
 import io.kubefed.propagation.install.InstalledObject;
@@ -45,12 +46,16 @@ public final class ControlPlaneInstaller {
   private final DeploymentOptions options;
   private final boolean dryRun;
   private final boolean force;
+  private final boolean apiOnly;
+  private final Sleeper sleeper;
 
   private ControlPlaneInstaller(Builder builder) {
     host = builder.host;
     options = builder.options;
     dryRun = builder.dryRun;
     force = builder.force;
+    apiOnly = builder.apiOnly;
+    sleeper = builder.sleeper;
   }
 
   /** Describes an installation on that host. */
@@ -65,6 +70,13 @@ public final class ControlPlaneInstaller {
    *     policy/v1beta1} before Kubernetes 1.21
    */
   public static List<JsonValue> manifests(DeploymentOptions options, String budgetVersion) {
+    List<JsonValue> manifests = new ArrayList<>(api(options));
+    manifests.addAll(deployment(options, budgetVersion));
+    return List.copyOf(manifests);
+  }
+
+  /** Those of the objects that are the KubeFed API: namespace, definitions, settings, types. */
+  public static List<JsonValue> api(DeploymentOptions options) {
     List<JsonValue> manifests = new ArrayList<>();
     manifests.add(Manifests.namespace(options).object());
     manifests.addAll(KubeFedCrds.all());
@@ -76,15 +88,14 @@ public final class ControlPlaneInstaller {
       config.getMetadata().setNamespace(options.namespace());
       typeConfigs.add(JsonValue.parse(Serialization.asJson(config)).without("status"));
     }
-    manifests.add(options.config().without("status"));
+    manifests.add(options.config());
     manifests.addAll(typeConfigs);
-    manifests.addAll(deployment(options, budgetVersion));
     return List.copyOf(manifests);
   }
 
   /**
-   * Those of the objects that are not the KubeFed API: what runs it, what it may do, and how it is
-   * reached. The namespace is not among them.
+   * Those of the objects that are not: what runs the control plane, what it may do, and how it is
+   * reached.
    *
    * @param budgetVersion as above
    */
@@ -127,6 +138,9 @@ public final class ControlPlaneInstaller {
   }
 
   private InstallReport run() {
+    if (apiOnly) {
+      return api().createNamespace(true).build().install();
+    }
     ServerSideApply apply = new ServerSideApply(host, MANAGER, dryRun, force);
     List<InstalledObject> report = new ArrayList<>();
     InstalledObject namespace = apply.apply(Manifests.namespace(options));
@@ -134,23 +148,23 @@ public final class ControlPlaneInstaller {
     if (namespace.outcome() == Outcome.FAILED) {
       return new InstallReport(report);
     }
-    report.addAll(
-        Installer.builder(host)
-            .systemNamespace(options.namespace())
-            .config(
-                requireNonNull(
-                    Serialization.unmarshal(options.config().toJson(), KubeFedConfig.class)))
-            .types(options.types())
-            .dryRun(dryRun)
-            .build()
-            .install()
-            .objects());
+    report.addAll(api().build().install().objects());
     ResourceType budgets =
         host.find(Manifests.POD_DISRUPTION_BUDGET.apiVersion(), "PodDisruptionBudget")
             .orElseGet(() -> budgets("policy/v1beta1"));
     report.addAll(apply.apply(Manifests.of(options, budgets)));
     report.addAll(removed(apply));
     return new InstallReport(report);
+  }
+
+  private Installer.Builder api() {
+    return Installer.builder(host)
+        .systemNamespace(options.namespace())
+        .config(
+            requireNonNull(Serialization.unmarshal(options.config().toJson(), KubeFedConfig.class)))
+        .types(options.types())
+        .sleeper(sleeper)
+        .dryRun(dryRun);
   }
 
   /** Deletes what other options would have made. */
@@ -183,6 +197,8 @@ public final class ControlPlaneInstaller {
     private final DeploymentOptions options;
     private boolean dryRun;
     private boolean force;
+    private boolean apiOnly;
+    private Sleeper sleeper = Sleeper.real();
 
     private Builder(ClusterClient host, DeploymentOptions options) {
       this.host = host;
@@ -198,6 +214,21 @@ public final class ControlPlaneInstaller {
     /** Whether to take over fields that others have set otherwise. False by default. */
     public Builder forceConflicts(boolean value) {
       force = value;
+      return this;
+    }
+
+    /**
+     * Whether to install the KubeFed API alone, for a control plane that runs elsewhere. False by
+     * default.
+     */
+    public Builder apiOnly(boolean value) {
+      apiOnly = value;
+      return this;
+    }
+
+    /** What lets time pass until the host serves what was defined. Real time by default. */
+    public Builder sleeper(Sleeper value) {
+      sleeper = requireNonNull(value, "sleeper");
       return this;
     }
 
