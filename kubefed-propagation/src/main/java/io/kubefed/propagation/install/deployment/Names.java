@@ -8,7 +8,7 @@ final class Names {
   static final String CONTAINER = "controller-manager";
   static final String METRICS_SERVICE = "kubefed-controller-manager-metrics-service";
   static final String WEBHOOK_SERVICE = "kubefed-admission-webhook";
-  static final String CERTIFICATE_SECRET = "kubefed-admission-webhook-serving-cert";
+  static final String CERTIFICATE_SECRET = "kubefed-admission-webhook-certificates";
 
   /** The label that says who keeps an object. */
   static final String MANAGED_BY = "app.kubernetes.io/managed-by";

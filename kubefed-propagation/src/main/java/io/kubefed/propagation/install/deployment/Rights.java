@@ -164,11 +164,7 @@ final class Rights {
     if (webhook) {
       rules.add(rule(CORE, List.of("secrets"), List.of("create")));
       rules.add(
-          rule(
-              CORE,
-              List.of("secrets"),
-              List.of(Names.CERTIFICATE_SECRET),
-              List.of("patch", "update")));
+          rule(CORE, List.of("secrets"), List.of(Names.CERTIFICATE_SECRET), List.of("update")));
     }
     return rules;
   }
