@@ -78,6 +78,9 @@ public final class Kubefedctl implements Runnable {
           return ExitCodes.OK;
         }
       }
+      case WarmUp.VERB -> {
+        return WarmUp.run();
+      }
       default -> {}
     }
     Optional<VerbEntry> verb =
@@ -131,7 +134,15 @@ public final class Kubefedctl implements Runnable {
   private static CommandLine command(VerbEntry verb, Shell shell) {
     Object command = verb.factory().apply(shell);
     CommandLine line = new CommandLine(command);
-    line.getCommandSpec().usageMessage().sortOptions(true).abbreviateSynopsis(true).width(100);
+    line.getCommandSpec()
+        .usageMessage()
+        .sortOptions(false)
+        .abbreviateSynopsis(true)
+        .descriptionHeading("%n")
+        .parameterListHeading("%nArguments:%n")
+        .optionListHeading("%nOptions:%n")
+        .commandListHeading("%nVerbs:%n")
+        .width(100);
     if (command instanceof VerbGroup group) {
       group.verbs().forEach(child -> line.addSubcommand(child.name(), command(child, shell)));
     }

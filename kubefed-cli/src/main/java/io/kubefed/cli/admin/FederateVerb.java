@@ -6,6 +6,7 @@ import io.kubefed.cli.shell.ExitCodes;
 import io.kubefed.cli.shell.Format;
 import io.kubefed.cli.shell.Shell;
 import io.kubefed.cli.shell.VerbException;
+import io.kubefed.propagation.admin.AdminException;
 import io.kubefed.propagation.admin.FederateRequest;
 import io.kubefed.propagation.admin.FederatedManifests;
 import java.util.List;
@@ -134,7 +135,15 @@ final class FederateVerb extends AdminVerb {
       print(yaml(admin().manifests(request)));
       return ExitCodes.OK;
     }
-    reported(Format.TABLE, () -> admin().federate(request.withDryRun(dryRun)));
+    try {
+      reported(Format.TABLE, () -> admin().federate(request.withDryRun(dryRun)));
+    } catch (AdminException e) {
+      if (!enableType && String.valueOf(e.getMessage()).contains("is not enabled")) {
+        throw new VerbException(
+            e.getMessage() + "; --enable-type or kubefedctl enable does the first", e);
+      }
+      throw e;
+    }
     return ExitCodes.OK;
   }
 

@@ -158,14 +158,17 @@ public final class Kubeconfig {
     } else if (contexts.isEmpty() && Files.isReadable(SERVICE_ACCOUNT.resolve("token"))) {
       return new KubeContext(IN_CLUSTER, podNamespace(), () -> new ConfigBuilder().build());
     } else if (contexts.isEmpty()) {
-      throw new KubeconfigException(
-          "there is no kubeconfig"
-              + (files.isEmpty() ? "" : ", looked for " + joined(files))
-              + "; name one by --kubeconfig or KUBECONFIG");
+      throw new KubeconfigException(nothingThere());
     }
     throw new KubeconfigException(
         "no context is current; name the host's by --host-cluster-context, one of "
             + String.join(", ", contexts.keySet()));
+  }
+
+  private String nothingThere() {
+    return "there is no kubeconfig with a context"
+        + (files.isEmpty() ? "" : ", looked into " + joined(files))
+        + "; name one by --kubeconfig or KUBECONFIG";
   }
 
   private static String podNamespace() {
@@ -189,12 +192,12 @@ public final class Kubeconfig {
     JsonValue context = contexts.get(name);
     if (context == null) {
       throw new KubeconfigException(
-          "the kubeconfig has no context \""
-              + name
-              + "\"; "
-              + (contexts.isEmpty()
-                  ? "it has none at all"
-                  : "there is " + String.join(", ", contexts.keySet())));
+          contexts.isEmpty()
+              ? nothingThere()
+              : "the kubeconfig has no context \""
+                  + name
+                  + "\"; there is "
+                  + String.join(", ", contexts.keySet()));
     }
     String cluster = part(name, context, "cluster", clusters);
     String user =
