@@ -1,11 +1,12 @@
 package io.kubefed.propagation.install.deployment;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.kubefed.core.api.FeatureGate;
 import io.kubefed.core.api.KubeFedConfig;
-import io.kubefed.core.api.KubeFedConfigDefaults;
 import io.kubefed.core.json.JsonEditor;
 import io.kubefed.core.json.JsonValue;
 import io.kubefed.core.json.Pointer;
@@ -124,11 +125,13 @@ class ChartTest {
   }
 
   private static KubeFedConfig settings() {
-    KubeFedConfig config = KubeFedConfigDefaults.withDefaults(new KubeFedConfig());
-    config.getSpec().getClusterHealthCheck().setPeriod("7s");
-    config.getSpec().getClusterHealthCheck().setFailureThreshold(5L);
-    config.getSpec().getSyncController().setAdoptResources("Disabled");
-    return config;
+    return requireNonNull(
+        Serialization.unmarshal(
+            """
+            {"spec": {"clusterHealthCheck": {"period": "7s", "failureThreshold": 5},
+                      "syncController": {"adoptResources": "Disabled"}}}
+            """,
+            KubeFedConfig.class));
   }
 
   @ParameterizedTest
