@@ -50,7 +50,7 @@ class InstallTest {
             .logLevel(4)
             .featureGate(FeatureGate.SCHEDULER_PREFERENCES, false)
             .typeRights(TypeRights.ENABLED)
-            .webhook(false)
+            .webhook(true)
             .networkPolicy(false)
             .serviceMonitor(true)
             .requests(Map.of("cpu", "2"))
@@ -70,7 +70,7 @@ class InstallTest {
                 "--log-level=4",
                 "--feature-gates=SchedulerPreferences=false",
                 "--rbac=enabled-types",
-                "--webhook=false",
+                "--webhook",
                 "--network-policy=false",
                 "--service-monitor",
                 "--requests=cpu=2",

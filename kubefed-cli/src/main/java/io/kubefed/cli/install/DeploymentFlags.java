@@ -83,7 +83,7 @@ final class DeploymentFlags {
       names = "--webhook",
       arity = "0..1",
       fallbackValue = "true",
-      defaultValue = "true",
+      defaultValue = "false",
       paramLabel = "true|false",
       order = 17,
       description = "Serve admission webhooks. Default: ${DEFAULT-VALUE}")

@@ -125,7 +125,7 @@ public record DeploymentOptions(
     private final Map<FeatureGate, Boolean> featureGates = new EnumMap<>(FeatureGate.class);
     private List<TargetApi> types = BuiltInTypes.enabledByDefault();
     private TypeRights typeRights = TypeRights.ALL;
-    private boolean webhook = true;
+    private boolean webhook;
     private boolean networkPolicy = true;
     private boolean serviceMonitor;
     private Map<String, String> requests = Map.of("cpu", "100m", "memory", "256Mi");
@@ -203,7 +203,7 @@ public record DeploymentOptions(
       return this;
     }
 
-    /** Whether admission webhooks are served. True by default. */
+    /** Whether admission webhooks are served. False by default. */
     public Builder webhook(boolean value) {
       webhook = value;
       return this;

@@ -44,14 +44,14 @@ class ChartTest {
             "policy/v1",
             change(options -> options.scope(ControlPlaneScope.NAMESPACED))),
         argumentSet(
-            "nothing beside it",
+            "webhooks and no policy",
             """
             controllermanager:
-              webhook: {enabled: false}
+              webhook: {enabled: true}
               networkPolicy: {enabled: false}
             """,
             "policy/v1",
-            change(options -> options.webhook(false).networkPolicy(false))),
+            change(options -> options.webhook(true).networkPolicy(false))),
         argumentSet(
             "a service monitor and labels",
             """
