@@ -1,5 +1,6 @@
 package io.kubefed.cli.admin;
 
+import io.kubefed.cli.install.InstallVerb;
 import io.kubefed.cli.shell.VerbEntry;
 import io.kubefed.cli.shell.VerbEntry.Section;
 import java.util.List;

@@ -46,6 +46,12 @@ final class Disabling {
     if (typeConfig.isPresent() && !journal.isDryRun()) {
       awaitGone(name);
     }
+    if (journal.isDryRun() || host.typeConfig(name).isEmpty()) {
+      // Not before: what is left to do about the type needs the right to it.
+      typeConfig
+          .map(Host::federatedType)
+          .ifPresent(type -> ControlPlaneRole.revoke(host, type.federated(), journal));
+    }
     MemberRoles.follow(
         host,
         Host.propagated(

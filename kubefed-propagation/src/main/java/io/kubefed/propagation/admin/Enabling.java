@@ -95,6 +95,8 @@ final class Enabling {
     if (!journal.isDryRun()) {
       awaitServing(objects.type().federated());
     }
+    // First the right to work on the type, then the type config that has the control plane do so.
+    ControlPlaneRole.grant(host, objects.type().federated(), journal);
     JsonValue typeConfig =
         journal.ensure(
             host.client(),

@@ -70,7 +70,7 @@ final class ApiFailures {
       case 409 ->
           reason.equals("AlreadyExists")
               ? new AlreadyExistsException(cluster, object, message)
-              : new ConflictException(cluster, object, message);
+              : new ConflictException(cluster, object, message, conflicts(status));
       case 410 -> new GoneException(cluster, object, message);
       case 422 -> new InvalidObjectException(cluster, object, message, causes(status));
       case 429 ->
@@ -117,6 +117,13 @@ final class ApiFailures {
                     cause.text("field").orElse(""),
                     cause.text("reason").orElse(""),
                     cause.text("message").orElse("")))
+        .toList();
+  }
+
+  private static List<String> conflicts(JsonValue status) {
+    return causes(status).stream()
+        .filter(cause -> cause.reason().equals("FieldManagerConflict"))
+        .map(FieldCause::field)
         .toList();
   }
 

@@ -1,6 +1,7 @@
 package io.kubefed.propagation.cluster;
 
 import io.kubefed.core.ObjectReference;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,9 +10,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConflictException extends ClusterException {
 
+  private final transient List<String> fields;
+
   /** A failure of that cluster, about that object where there is one. */
   public ConflictException(String cluster, @Nullable ObjectReference object, String message) {
+    this(cluster, object, message, List.of());
+  }
+
+  /** A failure of that cluster, about these fields of that object. */
+  public ConflictException(
+      String cluster, @Nullable ObjectReference object, String message, List<String> fields) {
     super(cluster, object, message, null);
+    this.fields = List.copyOf(fields);
+  }
+
+  /**
+   * The fields that others own, in the server's notation, for example {@code .spec.replicas}; empty
+   * for conflicts other than those of server-side apply.
+   */
+  public List<String> fields() {
+    return fields;
   }
 
   @Override

@@ -30,7 +30,10 @@ public record InstallReport(List<InstalledObject> objects) {
   public boolean hasChanges() {
     return objects.stream()
         .anyMatch(
-            object -> object.outcome() == Outcome.CREATED || object.outcome() == Outcome.UPDATED);
+            object ->
+                object.outcome() == Outcome.CREATED
+                    || object.outcome() == Outcome.UPDATED
+                    || object.outcome() == Outcome.REMOVED);
   }
 
   /** One line for each object. */

@@ -48,6 +48,7 @@ final class Installation {
   private final ClusterClient client;
   private final Installer.Settings settings;
   private final Host host;
+  private final WriteOptions options;
   private final Map<ObjectReference, InstalledObject> report = new LinkedHashMap<>();
 
   /** The definitions that were there before, by name. */
@@ -63,6 +64,7 @@ final class Installation {
     this.client = client;
     this.settings = settings;
     this.host = new Host(client, settings.sleeper(), settings.patience());
+    this.options = WriteOptions.DEFAULT.withDryRun(settings.dryRun());
   }
 
   InstallReport run() {
@@ -117,6 +119,9 @@ final class Installation {
         failed.add(object.name());
       }
     }
+    if (settings.dryRun()) {
+      return; // What was not written will not be served.
+    }
     for (JsonValue definition : host.await(toAwait)) {
       ObjectReference object = DefinitionMerge.reference(definition);
       failed.add(object.name());
@@ -135,7 +140,7 @@ final class Installation {
     JsonValue found = existing.get(object.name());
     if (found == null) {
       try {
-        client.create(DEFINITION, wanted, WriteOptions.DEFAULT);
+        client.create(DEFINITION, wanted, options);
         add(object, Outcome.CREATED, "");
         return true;
       } catch (AlreadyExistsException e) {
@@ -149,7 +154,7 @@ final class Installation {
         return !isEstablished(found);
       }
       try {
-        client.update(DEFINITION, merged, WriteOptions.DEFAULT);
+        client.update(DEFINITION, merged, options);
         add(object, Outcome.UPDATED, "");
         return true;
       } catch (ConflictException e) {
@@ -308,7 +313,9 @@ final class Installation {
 
   private void create(ResourceType type, ObjectReference object, JsonValue tree) {
     try {
-      host.create(type, tree);
+      if (!settings.dryRun()) {
+        host.create(type, tree);
+      }
       add(object, Outcome.CREATED, "");
     } catch (CallInterruptedException e) {
       throw e;

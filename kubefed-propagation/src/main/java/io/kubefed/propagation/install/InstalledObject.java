@@ -24,6 +24,8 @@ public record InstalledObject(
     CREATED,
     /** It was there, and what it lacked was added. */
     UPDATED,
+    /** It was there, is wanted no longer, and was deleted. */
+    REMOVED,
     /** It was there and is as it was. */
     UNCHANGED,
     /** A type config that was left out, because the host does not serve its target. */

@@ -45,7 +45,8 @@ public final class Installer {
       List<TargetApi> types,
       KubeFedConfig config,
       Duration patience,
-      Sleeper sleeper) {}
+      Sleeper sleeper,
+      boolean dryRun) {}
 
   /** Describes an installation on that host. */
   public static Builder builder(ClusterClient host) {
@@ -83,6 +84,7 @@ public final class Installer {
     private KubeFedConfig config = new KubeFedConfig();
     private Duration patience = Duration.ofSeconds(30);
     private Sleeper sleeper = Sleeper.real();
+    private boolean dryRun;
 
     private Builder(ClusterClient host) {
       this.host = host;
@@ -140,6 +142,15 @@ public final class Installer {
       return this;
     }
 
+    /**
+     * Whether to tell only what would be written. The host checks definitions; what is of a type
+     * that is not defined yet cannot be checked. False by default.
+     */
+    public Builder dryRun(boolean value) {
+      dryRun = value;
+      return this;
+    }
+
     /** The installer as described; it contacts nobody. */
     public Installer build() {
       KubeFedConfig complete = KubeFedConfigDefaults.withDefaults(config);
@@ -148,7 +159,14 @@ public final class Installer {
       return new Installer(
           host,
           new Settings(
-              systemNamespace, createNamespace, definitions, types, complete, patience, sleeper));
+              systemNamespace,
+              createNamespace,
+              definitions,
+              types,
+              complete,
+              patience,
+              sleeper,
+              dryRun));
     }
   }
 }
