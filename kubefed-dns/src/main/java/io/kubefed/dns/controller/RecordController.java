@@ -1,5 +1,6 @@
 package io.kubefed.dns.controller;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.kubefed.core.Cluster;
 import io.kubefed.core.ObjectReference;
 import io.kubefed.core.Problem;
@@ -198,14 +199,8 @@ final class RecordController implements Publisher.Source, AutoCloseable {
             && before.get().client() == after.get().client()
             && before.get().cluster().equals(after.get().cluster());
     if (!same && !closed) {
-      // Not here: the one that tells holds up all others, and closing caches takes their locks.
-      context
-          .executor()
-          .execute(
-              () -> {
-                follow();
-                lookAtAll();
-              });
+      follow(); // Here: the client of a member that went is closed after this.
+      lookAtAll();
     }
   }
 
@@ -301,7 +296,7 @@ final class RecordController implements Publisher.Source, AutoCloseable {
       JsonValue before = status.isNull() ? JsonValue.emptyObject() : status;
       try {
         invalid = kind.validate(object);
-      } catch (IllegalArgumentException e) {
+      } catch (KubernetesClientException | IllegalArgumentException e) {
         condition.finding(Reason.INVALID_RECORD, "cannot be read: " + e.getMessage());
         return write(before, before, true);
       }
@@ -594,11 +589,9 @@ final class RecordController implements Publisher.Source, AutoCloseable {
       }
       if (!status.equals(before)) {
         try {
-          JsonValue ignored =
-              context
-                  .host()
-                  .updateStatus(
-                      kind.type(), object.with("status", status), WriteOptions.DEFAULT);
+          context
+              .host()
+              .updateStatus(kind.type(), object.with("status", status), WriteOptions.DEFAULT);
         } catch (ConflictException e) {
           return Result.retry(); // The cache is behind.
         } catch (NotFoundException e) {

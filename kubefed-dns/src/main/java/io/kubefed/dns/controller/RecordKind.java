@@ -125,7 +125,7 @@ enum RecordKind {
   /**
    * What is wrong with a record.
    *
-   * @throws IllegalArgumentException if it cannot even be read
+   * @throws RuntimeException of the client's serialization if it cannot even be read
    */
   abstract List<Problem> validate(JsonValue object);
 
