@@ -83,7 +83,7 @@ class DnsControllersIT {
             """
             {"spec": {"scope": "Namespaced",
               "clusterHealthCheck":
-                {"period": "1s", "timeout": "1s", "failureThreshold": 1, "successThreshold": 1},
+                {"period": "1s", "timeout": "5s", "failureThreshold": 1, "successThreshold": 1},
               "featureGates": [
                 {"name": "PushReconciler", "configuration": "Disabled"},
                 {"name": "CrossClusterServiceDiscovery", "configuration": "Enabled"},
