@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.TSIG;
@@ -19,8 +20,8 @@ import org.xbill.DNS.Type;
 import org.xbill.DNS.Update;
 
 /**
- * The floor: watches one service, and for each event sends the name server the addresses of its load
- * balancer, in one signed update by TCP. It reads, compares and decides nothing.
+ * The floor: watches one service, and for each event sends the name server the addresses of its
+ * load balancer, in one signed update by TCP. It reads, compares and decides nothing.
  */
 final class BareUpdater implements AutoCloseable {
 
@@ -29,11 +30,22 @@ final class BareUpdater implements AutoCloseable {
   private final SimpleResolver resolver;
   private final Name zone;
   private final Name name;
-  private final Watch watch;
+  private final KubernetesClient member;
+  private final String namespace;
+  private final String service;
+  private @Nullable Watch watch;
 
+  /**
+   * An updater that watches nothing yet.
+   *
+   * @param service the full name of the service in the zone; its first label is the service's own
+   */
   BareUpdater(
       KubernetesClient member, String namespace, String service, TestNameServer server, String zone)
       throws IOException {
+    this.member = member;
+    this.namespace = namespace;
+    this.service = service;
     this.zone = Name.fromString(zone + ".");
     this.name = Name.fromString(service + ".");
     this.resolver = new SimpleResolver(server.address());
@@ -44,7 +56,10 @@ final class BareUpdater implements AutoCloseable {
             TSIG.HMAC_SHA256,
             Name.fromString(server.keyName() + "."),
             Base64.getDecoder().decode(server.keySecret())));
-    this.watch =
+  }
+
+  void start() {
+    watch =
         member
             .services()
             .inNamespace(namespace)
@@ -82,6 +97,8 @@ final class BareUpdater implements AutoCloseable {
 
   @Override
   public void close() {
-    watch.close();
+    if (watch != null) {
+      watch.close();
+    }
   }
 }

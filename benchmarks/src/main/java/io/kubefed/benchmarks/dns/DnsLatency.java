@@ -68,9 +68,7 @@ public final class DnsLatency {
             TestClusters.builder("host", "east").controllerManager(false).start();
         TestNameServer server = TestNameServer.start(List.of(ZONE), List.of());
         KubernetesClient floorClient =
-            new KubernetesClientBuilder()
-                .withConfig(clusters.get("east").clientConfig())
-                .build();
+            new KubernetesClientBuilder().withConfig(clusters.get("east").clientConfig()).build();
         ClusterClient host =
             ClusterClients.kubernetes("host", clusters.get("host").client()).build();
         ClusterClient member =
@@ -82,6 +80,7 @@ public final class DnsLatency {
       String bare = "bare." + NAMESPACE + ".fed.svc." + ZONE;
       try (BareUpdater floor = new BareUpdater(floorClient, NAMESPACE, bare, server, ZONE);
           ControlPlane controlPlane = controlPlane(host, member, server)) {
+        floor.start();
         controlPlane.start();
         latency.run(samples, bare, System.out);
       }
@@ -96,8 +95,7 @@ public final class DnsLatency {
                 context ->
                     DynamicUpdateSink.builder(
                             server.address(),
-                            TsigKey.of(
-                                server.keyName(), server.keyAlgorithm(), server.keySecret()),
+                            TsigKey.of(server.keyName(), server.keyAlgorithm(), server.keySecret()),
                             "benchmark")
                         .zones(ZONE)
                         .build())

@@ -146,13 +146,16 @@ public final class DnsConfigFile {
       error(at, "must be HOST:PORT, such as 192.0.2.53:53, not \"" + given + "\"");
       return Optional.empty();
     }
-    return Optional.of(
-        new InetSocketAddress(given.substring(0, colon), Integer.parseInt(port)));
+    return Optional.of(new InetSocketAddress(given.substring(0, colon), Integer.parseInt(port)));
   }
 
   private String[] zones(Pointer at, JsonValue server) {
     List<String> zones =
-        server.get("zones").filter(JsonValue::isArray).map(JsonValue::items).orElse(List.of())
+        server
+            .get("zones")
+            .filter(JsonValue::isArray)
+            .map(JsonValue::items)
+            .orElse(List.of())
             .stream()
             .map(zone -> zone.text().orElse(""))
             .toList();
@@ -170,8 +173,7 @@ public final class DnsConfigFile {
     return zones.toArray(String[]::new);
   }
 
-  private Optional<TsigKey> key(Path file, Pointer at, Optional<JsonValue> key)
-      throws IOException {
+  private Optional<TsigKey> key(Path file, Pointer at, Optional<JsonValue> key) throws IOException {
     JsonValue given = key.filter(JsonValue::isObject).orElse(JsonValue.emptyObject());
     known(at, given, Set.of("name", "algorithm", "secretFile"));
     Optional<String> name = given.text("name");

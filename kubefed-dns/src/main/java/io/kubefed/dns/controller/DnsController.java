@@ -3,7 +3,7 @@ package io.kubefed.dns.controller;
 import io.kubefed.core.api.KubeFedConfig;
 import io.kubefed.propagation.controller.Controller;
 import io.kubefed.propagation.controller.ControllerContext;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Runs the records of each kind whose feature gate is open. */
@@ -12,8 +12,8 @@ final class DnsController implements Controller {
   private final ControllerContext context;
   private final DnsSettings settings;
   private final Publisher publisher;
-  private final Map<RecordKind, RecordController> running = new EnumMap<>(RecordKind.class);
-  private final Map<RecordKind, Boolean> wanted = new EnumMap<>(RecordKind.class);
+  private final Map<RecordKind, RecordController> running = new LinkedHashMap<>();
+  private final Map<RecordKind, Boolean> wanted = new LinkedHashMap<>();
   private boolean started;
 
   DnsController(ControllerContext context, DnsSettings settings) {
@@ -24,7 +24,7 @@ final class DnsController implements Controller {
 
   @Override
   public synchronized void configure(KubeFedConfig config) {
-    for (RecordKind kind : RecordKind.values()) {
+    for (RecordKind kind : RecordKind.ALL) {
       wanted.put(kind, kind.gate().isEnabled(config));
     }
     if (started) {

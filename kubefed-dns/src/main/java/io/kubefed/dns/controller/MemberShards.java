@@ -75,7 +75,8 @@ final class MemberShards implements AutoCloseable {
       boolean allKnown = wanted.stream().allMatch(namespace -> get(namespace).isKnown());
       for (String namespace : Set.copyOf(byNamespace.keySet())) {
         // What another is to take the place of stays until that knows as much.
-        boolean replaced = namespace.equals(ALL) ? !wanted.isEmpty() : namespaces.contains(namespace);
+        boolean replaced =
+            namespace.equals(ALL) ? !wanted.isEmpty() : namespaces.contains(namespace);
         if (!wanted.contains(namespace) && (allKnown || !replaced)) {
           get(namespace).close();
           byNamespace.remove(namespace);

@@ -60,7 +60,9 @@ final class NameClaims {
     return affected;
   }
 
-  /** Has a record claim nothing any more; returns the other records that have won a name by that. */
+  /**
+   * Has a record claim nothing any more; returns the other records that have won a name by that.
+   */
   Set<ObjectReference> remove(ObjectReference record) {
     Claim claim = claims.remove(record);
     return claim == null ? Set.of() : release(record, claim);

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Has the sinks publish what records want, each sink in its own time. Thread-safe.
  *
- * <p>Nothing is published before every record that there is has been looked at once: only then is it
- * known which of two that want the same name is older.
+ * <p>Nothing is published before every record that there is has been looked at once: only then is
+ * it known which of two that want the same name is older.
  */
 final class Publisher implements AutoCloseable {
 
@@ -44,7 +44,9 @@ final class Publisher implements AutoCloseable {
    * @param taken the names that it may not publish, with the older record that wants them too
    */
   record Report(
-      boolean answered, SortedMap<String, Answer> answers, SortedMap<DnsName, ObjectReference> taken) {}
+      boolean answered,
+      SortedMap<String, Answer> answers,
+      SortedMap<DnsName, ObjectReference> taken) {}
 
   private final List<SinkQueue> sinks = new ArrayList<>();
 
@@ -171,8 +173,7 @@ final class Publisher implements AutoCloseable {
       if (before == null || before.withdrawn()) {
         return;
       }
-      orders.put(
-          record, new Order(before.owner(), List.of(), List.of(), true, ++versions));
+      orders.put(record, new Order(before.owner(), List.of(), List.of(), true, ++versions));
       affected = new HashSet<>(claims.remove(record));
       renew(affected);
     }
@@ -239,8 +240,7 @@ final class Publisher implements AutoCloseable {
   /** Those endpoints whose names the record may publish. */
   synchronized List<Endpoint> allowed(ObjectReference record, List<Endpoint> endpoints) {
     return endpoints.stream()
-        .filter(
-            endpoint -> claims.winner(endpoint.name()).filter(record::equals).isPresent())
+        .filter(endpoint -> claims.winner(endpoint.name()).filter(record::equals).isPresent())
         .toList();
   }
 
@@ -259,14 +259,14 @@ final class Publisher implements AutoCloseable {
       }
       Order now = orders.get(record);
       if (order.withdrawn()
-          && now == order
+          && now != null
+          && now.version() == order.version()
           && sinks.stream()
               .allMatch(
                   sink ->
                       sink.answer(record)
                           .filter(
-                              answer ->
-                                  answer.version() == order.version() && answer.isComplete())
+                              answer -> answer.version() == order.version() && answer.isComplete())
                           .isPresent())) {
         orders.remove(record);
         sinks.forEach(sink -> sink.forget(record));

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The condition {@code Published} in the status of a record: whether its names are published as they
- * should be, everywhere, and if not, why.
+ * The condition {@code Published} in the status of a record: whether its names are published as
+ * they should be, everywhere, and if not, why.
  */
 final class RecordCondition {
 

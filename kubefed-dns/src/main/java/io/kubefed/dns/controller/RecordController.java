@@ -35,7 +35,6 @@ import io.kubefed.propagation.informer.InformerState.Phase;
 import io.kubefed.propagation.metrics.ClusterMetrics;
 import io.kubefed.propagation.metrics.Metrics;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -121,8 +120,7 @@ final class RecordController implements Publisher.Source, AutoCloseable {
   void start() {
     publisher.open(kind.type().kind(), this);
     measured =
-        ClusterMetrics.queue(
-            context.metrics(), "dns-" + kind.prefix(), dispatcher::statistics);
+        ClusterMetrics.queue(context.metrics(), "dns-" + kind.prefix(), dispatcher::statistics);
     dispatcher.start();
     context.members().addListener(onMember);
     if (domains == null) {
@@ -356,7 +354,8 @@ final class RecordController implements Publisher.Source, AutoCloseable {
             Reason.DOMAIN_NOT_FOUND,
             "the Domain \""
                 + name
-                + "\" names no zone, so nothing is published anew; what was published before stays: "
+                + "\" names no zone, so nothing is published anew; what was published before stays:"
+                + " "
                 + e.getMessage());
         return Optional.empty();
       }
@@ -375,8 +374,7 @@ final class RecordController implements Publisher.Source, AutoCloseable {
           // Its clients find their names, and are sent elsewhere.
           before.ifPresent(
               entry ->
-                  entries.put(
-                      cluster.name(), entry.with("loadBalancer", JsonValue.emptyObject())));
+                  entries.put(cluster.name(), entry.with("loadBalancer", JsonValue.emptyObject())));
           memory.lost.remove(cluster.name());
           condition.note("cluster " + cluster.name() + " is not ready, so nothing leads there");
           continue;
@@ -384,8 +382,7 @@ final class RecordController implements Publisher.Source, AutoCloseable {
         Shard shard = members.look(cluster.name(), key.namespace(), key.name());
         if (shard.known()) {
           entries.put(
-              cluster.name(),
-              entry(cluster, ingress(cluster.name(), shard, allowed, before)));
+              cluster.name(), entry(cluster, ingress(cluster.name(), shard, allowed, before)));
         } else {
           anyUnknown = true;
           before.ifPresent(entry -> entries.put(cluster.name(), entry));
@@ -479,8 +476,7 @@ final class RecordController implements Publisher.Source, AutoCloseable {
               : plan.endpoints();
       plan.endpoints().forEach(this::noteSize);
       publisher.want(
-          new Order(
-              new RecordOwner(key, memory.uid), plan.endpoints(), inSets, false, 0),
+          new Order(new RecordOwner(key, memory.uid), plan.endpoints(), inSets, false, 0),
           object.text("metadata", "creationTimestamp").orElse(""));
       Publisher.Report report = publisher.report(key).orElseThrow();
       report
@@ -488,8 +484,7 @@ final class RecordController implements Publisher.Source, AutoCloseable {
           .forEach(
               (name, winner) ->
                   condition.finding(
-                      Reason.NAME_TAKEN,
-                      name + " belongs to the " + winner + ", which is older"));
+                      Reason.NAME_TAKEN, name + " belongs to the " + winner + ", which is older"));
       report.answers().forEach((destination, answer) -> answer(plan, destination, answer));
       return report.answered();
     }
@@ -499,13 +494,11 @@ final class RecordController implements Publisher.Source, AutoCloseable {
           .failure()
           .ifPresent(
               why ->
-                  condition.finding(
-                      answer.retryable() ? Reason.SINK_FAILED : Reason.REFUSED, why));
+                  condition.finding(answer.retryable() ? Reason.SINK_FAILED : Reason.REFUSED, why));
       for (Publication.Outcome outcome : answer.unpublished()) {
         String message = destination + ": " + outcome.name() + ": " + outcome.reason();
         boolean wanted =
-            plan.endpoints().stream()
-                .anyMatch(endpoint -> endpoint.name().equals(outcome.name()));
+            plan.endpoints().stream().anyMatch(endpoint -> endpoint.name().equals(outcome.name()));
         if (outcome.result() == Publication.Result.FAILED) {
           condition.finding(Reason.SINK_FAILED, message);
         } else if (wanted) {
@@ -569,8 +562,7 @@ final class RecordController implements Publisher.Source, AutoCloseable {
         memory.unanswered = true;
         memory.unansweredSince = now;
       }
-      boolean waits =
-          memory.unanswered && now - memory.unansweredSince < SINK_PATIENCE.toNanos();
+      boolean waits = memory.unanswered && now - memory.unansweredSince < SINK_PATIENCE.toNanos();
       if (waits) {
         lookAgain(SINK_PATIENCE);
         return Result.requeueAfter(again == null ? SINK_PATIENCE : again);
@@ -604,9 +596,7 @@ final class RecordController implements Publisher.Source, AutoCloseable {
     private void tell() {
       String text = condition.isGood() ? "" : condition.reason() + condition.message();
       if (!text.isEmpty() && !text.equals(memory.told)) {
-        context
-            .events()
-            .record(object, Severity.WARNING, condition.reason(), condition.message());
+        context.events().record(object, Severity.WARNING, condition.reason(), condition.message());
       }
       memory.told = text;
     }

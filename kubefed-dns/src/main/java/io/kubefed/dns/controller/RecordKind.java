@@ -20,77 +20,76 @@ import io.kubefed.dns.validation.MulticlusterDnsValidation;
 import io.kubefed.propagation.cluster.StandardTypes;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** What tells records of services and of ingresses apart. */
-enum RecordKind {
-  SERVICE(
-      "service",
-      ResourceType.namespaced(version(), "ServiceDNSRecord", "servicednsrecords"),
-      FeatureGate.CROSS_CLUSTER_SERVICE_DISCOVERY,
-      List.of(new Served(StandardTypes.SERVICE, LOAD_BALANCER)),
-      // Where there are slices, Endpoints written by hand are mirrored into them.
-      List.of(
-          new Served(
-              ResourceType.namespaced("discovery.k8s.io/v1", "EndpointSlice", "endpointslices"),
-              ENDPOINT_SLICE),
-          new Served(StandardTypes.ENDPOINTS, ENDPOINTS))) {
+final class RecordKind {
 
-    @Override
-    List<Problem> validate(JsonValue object) {
-      return MulticlusterDnsValidation.validate(read(object, ServiceDnsRecord.class));
-    }
+  private static final String VERSION = KubeFedNames.MULTICLUSTER_DNS_GROUP + "/v1alpha1";
 
-    @Override
+  static final RecordKind SERVICE =
+      new RecordKind(
+          "service",
+          ResourceType.namespaced(VERSION, "ServiceDNSRecord", "servicednsrecords"),
+          FeatureGate.CROSS_CLUSTER_SERVICE_DISCOVERY,
+          List.of(new Served(StandardTypes.SERVICE, LOAD_BALANCER)),
+          // Where there are slices, Endpoints written by hand are mirrored into them.
+          List.of(
+              new Served(
+                  ResourceType.namespaced("discovery.k8s.io/v1", "EndpointSlice", "endpointslices"),
+                  ENDPOINT_SLICE),
+              new Served(StandardTypes.ENDPOINTS, ENDPOINTS)),
+          object -> MulticlusterDnsValidation.validate(read(object, ServiceDnsRecord.class)),
+          (planner, object, sets) -> planner.service(read(object, ServiceDnsRecord.class), sets));
+
+  static final RecordKind INGRESS =
+      new RecordKind(
+          "ingress",
+          ResourceType.namespaced(VERSION, "IngressDNSRecord", "ingressdnsrecords"),
+          FeatureGate.FEDERATED_INGRESS,
+          List.of(
+              new Served(StandardTypes.INGRESS, LOAD_BALANCER),
+              new Served(StandardTypes.INGRESS.withVersion("v1beta1"), LOAD_BALANCER),
+              new Served(
+                  ResourceType.namespaced("extensions/v1beta1", "Ingress", "ingresses"),
+                  LOAD_BALANCER)),
+          List.of(),
+          object -> MulticlusterDnsValidation.validate(read(object, IngressDnsRecord.class)),
+          (planner, object, sets) -> planner.ingress(read(object, IngressDnsRecord.class), sets));
+
+  /** Both. */
+  static final List<RecordKind> ALL = List.of(SERVICE, INGRESS);
+
+  /** Plans endpoints. */
+  @FunctionalInterface
+  private interface Planning {
     EndpointPlan plan(
-        EndpointPlanner planner, JsonValue object, Map<String, Map<String, String>> sets) {
-      return planner.service(read(object, ServiceDnsRecord.class), sets);
-    }
-  },
-  INGRESS(
-      "ingress",
-      ResourceType.namespaced(version(), "IngressDNSRecord", "ingressdnsrecords"),
-      FeatureGate.FEDERATED_INGRESS,
-      List.of(
-          new Served(StandardTypes.INGRESS, LOAD_BALANCER),
-          new Served(StandardTypes.INGRESS.withVersion("v1beta1"), LOAD_BALANCER),
-          new Served(
-              ResourceType.namespaced("extensions/v1beta1", "Ingress", "ingresses"),
-              LOAD_BALANCER)),
-      List.of()) {
-
-    @Override
-    List<Problem> validate(JsonValue object) {
-      return MulticlusterDnsValidation.validate(read(object, IngressDnsRecord.class));
-    }
-
-    @Override
-    EndpointPlan plan(
-        EndpointPlanner planner, JsonValue object, Map<String, Map<String, String>> sets) {
-      return planner.ingress(read(object, IngressDnsRecord.class), sets);
-    }
-  };
+        EndpointPlanner planner, JsonValue object, Map<String, Map<String, String>> sets);
+  }
 
   private final String prefix;
   private final ResourceType type;
   private final FeatureGate gate;
   private final List<Served> balancers;
   private final List<Served> backing;
+  private final Function<JsonValue, List<Problem>> validation;
+  private final Planning planning;
 
-  RecordKind(
+  private RecordKind(
       String prefix,
       ResourceType type,
       FeatureGate gate,
       List<Served> balancers,
-      List<Served> backing) {
+      List<Served> backing,
+      Function<JsonValue, List<Problem>> validation,
+      Planning planning) {
     this.prefix = prefix;
     this.type = type;
     this.gate = gate;
     this.balancers = balancers;
     this.backing = backing;
-  }
-
-  private static String version() {
-    return KubeFedNames.MULTICLUSTER_DNS_GROUP + "/v1alpha1";
+    this.validation = validation;
+    this.planning = planning;
   }
 
   private static <T> T read(JsonValue object, Class<T> type) {
@@ -127,9 +126,13 @@ enum RecordKind {
    *
    * @throws RuntimeException of the client's serialization if it cannot even be read
    */
-  abstract List<Problem> validate(JsonValue object);
+  List<Problem> validate(JsonValue object) {
+    return validation.apply(object);
+  }
 
   /** Plans the endpoints of a record with its status. */
-  abstract EndpointPlan plan(
-      EndpointPlanner planner, JsonValue object, Map<String, Map<String, String>> sets);
+  EndpointPlan plan(
+      EndpointPlanner planner, JsonValue object, Map<String, Map<String, String>> sets) {
+    return planning.plan(planner, object, sets);
+  }
 }

@@ -41,8 +41,7 @@ final class RecordMemory {
         .filter(JsonValue::isArray)
         .map(JsonValue::items)
         .orElse(List.of())
-        .forEach(
-            cluster -> cluster.text("cluster").ifPresent(name -> clusters.put(name, cluster)));
+        .forEach(cluster -> cluster.text("cluster").ifPresent(name -> clusters.put(name, cluster)));
   }
 
   /** Whether this is still the same object. */

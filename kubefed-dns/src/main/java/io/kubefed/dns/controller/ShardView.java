@@ -54,8 +54,7 @@ record ShardView(String key, boolean ready, List<JsonValue> ingress) {
     boolean ready =
         items(object.get("subsets").orElse(JsonValue.NULL)).stream()
             .anyMatch(subset -> !items(subset.get("addresses").orElse(JsonValue.NULL)).isEmpty());
-    return new ShardView(
-        key(object, object.text("metadata", "name").orElse("")), ready, List.of());
+    return new ShardView(key(object, object.text("metadata", "name").orElse("")), ready, List.of());
   }
 
   private static ShardView endpointSlice(JsonValue object) {

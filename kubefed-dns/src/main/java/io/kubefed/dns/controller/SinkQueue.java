@@ -41,7 +41,6 @@ final class SinkQueue implements AutoCloseable {
   private final Map<ObjectReference, Answer> answers = new ConcurrentHashMap<>();
   private final @Nullable Informer<ObjectMetadata> objects;
 
-
   /** Whether it has once been compared with everything; by the worker of that alone. */
   private volatile boolean compared;
 
@@ -92,7 +91,7 @@ final class SinkQueue implements AutoCloseable {
   }
 
   private void onObject(ObjectReference object) {
-    for (RecordKind kind : RecordKind.values()) {
+    for (RecordKind kind : RecordKind.ALL) {
       String prefix = kind.prefix() + "-";
       if (object.name().startsWith(prefix)) {
         add(
@@ -133,7 +132,9 @@ final class SinkQueue implements AutoCloseable {
     }
     try {
       Publication publication =
-          order.withdrawn() ? sink.withdraw(order.owner()) : sink.publish(order.owner(), endpoints(order));
+          order.withdrawn()
+              ? sink.withdraw(order.owner())
+              : sink.publish(order.owner(), endpoints(order));
       Answer answer = Answer.of(order.version(), publication);
       answer(record, order, answer, publication);
       return answer.isComplete()
@@ -154,8 +155,7 @@ final class SinkQueue implements AutoCloseable {
         order.owner().object(), sink.choosesBetweenSets() ? order.inSets() : order.plain());
   }
 
-  private void answer(
-      ObjectReference record, Order order, Answer answer, Publication publication) {
+  private void answer(ObjectReference record, Order order, Answer answer, Publication publication) {
     Answer before = answers.put(record, answer);
     publisher.answered(record, this, order, publication);
     if (!answer.equals(before)) {

@@ -4,8 +4,8 @@
  * run.
  *
  * <p>Start at {@link io.kubefed.dns.controller.DnsControllers#factory}, with {@link
- * io.kubefed.dns.controller.DnsSettings}. It makes one controller, which runs a part for each of the
- * feature gates {@code CrossClusterServiceDiscovery} and {@code FederatedIngress} that is open.
+ * io.kubefed.dns.controller.DnsSettings}. It makes one controller, which runs a part for each of
+ * the feature gates {@code CrossClusterServiceDiscovery} and {@code FederatedIngress} that is open.
  *
  * <p>The way of one record: what members offer under its name and namespace is watched, and folded
  * into {@code status.dns}; the records are planned from that by {@code io.kubefed.dns.record}; and

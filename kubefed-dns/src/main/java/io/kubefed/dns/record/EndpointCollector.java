@@ -88,7 +88,9 @@ final class EndpointCollector {
     return addresses;
   }
 
-  /** Has the addresses that are added from now on stand in a set, or in none where this is empty. */
+  /**
+   * Has the addresses that are added from now on stand in a set, or in none where this is empty.
+   */
   void set(Optional<String> identifier, Map<String, String> properties) {
     setIdentifier = identifier;
     setProperties = properties;

@@ -179,8 +179,7 @@ public final class EndpointPlanner {
           inSet(
               collector,
               text(cluster.getCluster()),
-              addresses(
-                  collector, Pointer.of("status", "dns").child(i), cluster.getLoadBalancer()),
+              addresses(collector, Pointer.of("status", "dns").child(i), cluster.getLoadBalancer()),
               sets);
       hosts.forEach(host -> collector.add(host, addresses, Optional.empty()));
     }

@@ -96,8 +96,7 @@ public final class Routing {
    */
   public static Routing geographic() {
     Pattern code = Pattern.compile("[A-Z0-9]{1,3}|\\*");
-    return NONE.withLabel(
-            "aws/geolocation-continent-code", CONTINENT_LABEL, code, Optional.empty())
+    return NONE.withLabel("aws/geolocation-continent-code", CONTINENT_LABEL, code, Optional.empty())
         .withLabel("aws/geolocation-country-code", COUNTRY_LABEL, code, Optional.empty())
         .withLabel("aws/geolocation-subdivision-code", SUBDIVISION_LABEL, code, Optional.empty());
   }
@@ -140,8 +139,7 @@ public final class Routing {
     List<String> problems = new ArrayList<>();
     for (Property property : properties) {
       Optional<String> value = property.value().apply(cluster);
-      Optional<String> usable =
-          value.filter(text -> property.allowed().matcher(text).matches());
+      Optional<String> usable = value.filter(text -> property.allowed().matcher(text).matches());
       if (value.isPresent() && usable.isEmpty()) {
         problems.add(
             "the "

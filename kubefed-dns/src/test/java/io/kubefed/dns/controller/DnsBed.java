@@ -79,8 +79,12 @@ final class DnsBed implements AutoCloseable {
         WriteOptions.DEFAULT);
   }
 
+  InMemoryCluster member(String name) {
+    return requireNonNull(members.get(name));
+  }
+
   ClusterClient client(String member) {
-    return requireNonNull(members.get(member)).client();
+    return member(member).client();
   }
 
   /** Has time pass by hand. */
@@ -134,9 +138,7 @@ final class DnsBed implements AutoCloseable {
                             Map.of(
                                 "featureGates",
                                 List.of(gates).stream()
-                                    .map(
-                                        gate ->
-                                            Map.of("name", gate, "configuration", "Enabled"))
+                                    .map(gate -> Map.of("name", gate, "configuration", "Enabled"))
                                     .toList())))
                     .toJson(),
                 KubeFedConfig.class));
@@ -171,8 +173,7 @@ final class DnsBed implements AutoCloseable {
     if (before.isEmpty()) {
       host.create(DOMAIN, domain, WriteOptions.DEFAULT);
     } else {
-      host.update(
-          DOMAIN, before.get().with("domain", JsonValue.of(zone)), WriteOptions.DEFAULT);
+      host.update(DOMAIN, before.get().with("domain", JsonValue.of(zone)), WriteOptions.DEFAULT);
     }
   }
 
@@ -282,8 +283,7 @@ final class DnsBed implements AutoCloseable {
                             "ingress",
                             List.of(addresses).stream()
                                 .map(
-                                    text ->
-                                        Map.of(text.endsWith(".net") ? "hostname" : "ip", text))
+                                    text -> Map.of(text.endsWith(".net") ? "hostname" : "ip", text))
                                 .toList())))),
             WriteOptions.DEFAULT);
   }
@@ -349,7 +349,6 @@ final class DnsBed implements AutoCloseable {
                                     .collect(Collectors.joining(" ")))
                     .toList());
   }
-
 
   @Override
   public void close() {

@@ -43,6 +43,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,7 +70,7 @@ class DnsControllersIT {
   private final FaultPlan westFaults = new FaultPlan();
   private String namespace = "";
   private TestNameServer server;
-  private ControlPlane controlPlane;
+  private @Nullable ControlPlane controlPlane;
 
   @BeforeEach
   void start(TestClusters clusters, TestNameServer nameServer) {
@@ -103,8 +104,7 @@ class DnsControllersIT {
 
   private void externalDns() {
     try (InputStream file =
-        requireNonNull(
-            DnsEndpointTypes.class.getResourceAsStream("external-dns-crd.yaml"))) {
+        requireNonNull(DnsEndpointTypes.class.getResourceAsStream("external-dns-crd.yaml"))) {
       client("east")
           .create(
               StandardTypes.CUSTOM_RESOURCE_DEFINITION,
@@ -118,26 +118,31 @@ class DnsControllersIT {
   }
 
   private void run(DnsSettings settings) {
-    controlPlane =
+    ControlPlane begun =
         ControlPlane.builder(client("east"))
             .systemNamespace(namespace)
             .leadership(false)
-            .member(
-                Cluster.named("east").withTopology("eu", Set.of("eu1")), client("east"))
+            .member(Cluster.named("east").withTopology("eu", Set.of("eu1")), client("east"))
             .member(
                 Cluster.named("west").withTopology("us", Set.of("us1")),
                 ClusterClients.withFaults(client("west"), westFaults))
             .controller("dns", DnsControllers.factory(settings))
             .build();
-    controlPlane.start();
+    controlPlane = begun;
+    begun.start();
+  }
+
+  private void end() {
+    if (controlPlane != null) {
+      controlPlane.close();
+      controlPlane = null;
+    }
   }
 
   @AfterEach
   void stop() {
     westFaults.clear();
-    if (controlPlane != null) {
-      controlPlane.close();
-    }
+    end();
     clients.values().forEach(ClusterClient::close);
   }
 
@@ -196,11 +201,7 @@ class DnsControllersIT {
 
   /** A service that nobody but this test finds endpoints and load balancers for. */
   private void service(String cluster, String name, String address) {
-    create(
-        cluster,
-        StandardTypes.SERVICE,
-        name,
-        "spec: {type: LoadBalancer, ports: [{port: 80}]}");
+    create(cluster, StandardTypes.SERVICE, name, "spec: {type: LoadBalancer, ports: [{port: 80}]}");
     create(
         cluster,
         StandardTypes.ENDPOINTS,
@@ -219,9 +220,7 @@ class DnsControllersIT {
                 object.with(
                     "status",
                     JsonValue.of(
-                        Map.of(
-                            "loadBalancer",
-                            Map.of("ingress", List.of(Map.of("ip", address)))))),
+                        Map.of("loadBalancer", Map.of("ingress", List.of(Map.of("ip", address)))))),
                 WriteOptions.DEFAULT);
         return;
       } catch (ConflictException e) {
@@ -356,7 +355,9 @@ class DnsControllersIT {
             assertThat(endpoints(DnsEndpointTypes.KUBEFED, "service-web").orElse(""))
                 .contains(global() + " 192.0.2.7,192.0.2.9"));
     awaitCondition(
-        SERVICE_RECORD, "web", "False SinkFailed: name server .*: does not answer as it should: .*");
+        SERVICE_RECORD,
+        "web",
+        "False SinkFailed: name server .*: does not answer as it should: .*");
     server.restart();
     awaitAnswer(global(), "192.0.2.7", "192.0.2.9");
     awaitCondition(SERVICE_RECORD, "web", "True Published: ");
@@ -400,7 +401,8 @@ class DnsControllersIT {
         "api",
         "False Refused: .*refuses to change the zone fixed.test: REFUSED; it must allow updates of"
             + " it with the key.*");
-    awaitCondition(SERVICE_RECORD, "lost", "False DomainNotFound: there is no Domain \"nowhere\".*");
+    awaitCondition(
+        SERVICE_RECORD, "lost", "False DomainNotFound: there is no Domain \"nowhere\".*");
     awaitCondition(INGRESS_RECORD, "web", "True Published: ");
     awaitCondition(
         SERVICE_RECORD,
@@ -419,12 +421,12 @@ class DnsControllersIT {
         "web",
         "False Refused: name server .*: does not accept the TSIG key kubefed-testing"
             + " .hmac-sha256.: BADSIG;.*");
-    controlPlane.close();
+    end();
 
     run(settings(server.keySecret()));
     awaitAnswer(global(), "192.0.2.1");
     awaitCondition(SERVICE_RECORD, "web", "True Published: ");
-    controlPlane.close();
+    end();
 
     client("east").delete(SERVICE_RECORD, namespace, "web", DeleteOptions.DEFAULT);
     run(settings(server.keySecret()));

@@ -69,8 +69,7 @@ class DnsControllersTest {
   @Test
   void aServiceIsFoundInAllClustersAndPublished() {
     web();
-    bed.start(
-        DnsSettings.builder().build(), "CrossClusterServiceDiscovery", "FederatedIngress");
+    bed.start(DnsSettings.builder().build(), "CrossClusterServiceDiscovery", "FederatedIngress");
 
     bed.awaitStatus(
         SERVICE_RECORD,
@@ -100,7 +99,9 @@ class DnsControllersTest {
 
     bed.loadBalancer("west", StandardTypes.SERVICE, "web", "192.0.2.9");
     eventually(
-        () -> assertThat(bed.endpoints("service-web").orElseThrow()).contains(US + " 300 A 192.0.2.9"));
+        () ->
+            assertThat(bed.endpoints("service-web").orElseThrow())
+                .contains(US + " 300 A 192.0.2.9"));
 
     bed.delete(SERVICE_RECORD, "web");
     eventually(() -> assertThat(bed.endpoints("service-web")).isEmpty());
@@ -132,12 +133,12 @@ class DnsControllersTest {
   @Test
   void anIngressIsFoundInAllClustersAndPublished() {
     for (String member : List.of("east", "west")) {
-      bed.put(member, StandardTypes.INGRESS, "web", "spec: {defaultBackend: {service: {name: web}}}");
+      bed.put(
+          member, StandardTypes.INGRESS, "web", "spec: {defaultBackend: {service: {name: web}}}");
     }
     bed.loadBalancer("east", StandardTypes.INGRESS, "web", "192.0.2.1");
     bed.ingressRecord("web", "{hosts: [shop.example.com], recordTTL: 60}");
-    bed.start(
-        DnsSettings.builder().build(), "CrossClusterServiceDiscovery", "FederatedIngress");
+    bed.start(DnsSettings.builder().build(), "CrossClusterServiceDiscovery", "FederatedIngress");
 
     bed.awaitStatus(
         INGRESS_RECORD,
@@ -165,8 +166,8 @@ class DnsControllersTest {
     ResourceType beta = StandardTypes.INGRESS.withVersion("v1beta1");
     ResourceType oldest = ResourceType.namespaced("extensions/v1beta1", "Ingress", "ingresses");
     bed.members.values().forEach(member -> member.withdraw(StandardTypes.INGRESS));
-    bed.members.get("east").serve(beta, true);
-    bed.members.get("west").serve(oldest, true);
+    bed.member("east").serve(beta, true);
+    bed.member("west").serve(oldest, true);
     bed.put("east", beta, "web", "spec: {backend: {serviceName: web, servicePort: 80}}");
     bed.put("west", oldest, "web", "spec: {backend: {serviceName: web, servicePort: 80}}");
     bed.loadBalancer("east", beta, "web", "192.0.2.1");
@@ -248,9 +249,7 @@ class DnsControllersTest {
         US + " A 192.0.2.2",
         US1 + " A 192.0.2.2");
     bed.awaitCondition(
-        SERVICE_RECORD,
-        "web",
-        "True Published: cluster east is not ready, so nothing leads there");
+        SERVICE_RECORD, "web", "True Published: cluster east is not ready, so nothing leads there");
 
     bed.ready("east", true);
     awaitWeb();
@@ -262,8 +261,7 @@ class DnsControllersTest {
   void aLoadBalancerThatFlapsKeepsItsAddressesForTheGraceTime() {
     ManualTime time = bed.manualTime();
     web();
-    bed.start(
-        bed.settings().grace(Duration.ofSeconds(30)).build(), "CrossClusterServiceDiscovery");
+    bed.start(bed.settings().grace(Duration.ofSeconds(30)).build(), "CrossClusterServiceDiscovery");
     awaitWeb();
     bed.awaitCondition(SERVICE_RECORD, "web", "True Published: ");
 
@@ -342,7 +340,8 @@ class DnsControllersTest {
     bed.awaitCondition(
         SERVICE_RECORD,
         "web",
-        "False NameTaken: www.example.com belongs to the IngressDNSRecord shop/web, which is older");
+        "False NameTaken: www.example.com belongs to the IngressDNSRecord shop/web, which is"
+            + " older");
     assertThat(bed.sink.records())
         .contains("www.example.com A 192.0.2.7", GLOBAL + " A 192.0.2.1")
         .doesNotContain("www.example.com CNAME " + GLOBAL);
@@ -406,16 +405,15 @@ class DnsControllersTest {
     web();
     bed.start(
         bed.settings().build(),
-        List.of(
-            Cluster.named("east"), Cluster.named("west").withTopology("us", Set.of())),
+        List.of(Cluster.named("east"), Cluster.named("west").withTopology("us", Set.of())),
         "CrossClusterServiceDiscovery");
 
     bed.awaitRecords(GLOBAL + " A 192.0.2.1 192.0.2.2", US + " A 192.0.2.2");
     bed.awaitCondition(
         SERVICE_RECORD,
         "web",
-        "True Published: cluster east has no region, so it has no names of its own; cluster west has"
-            + " no zones, so it has no names of theirs");
+        "True Published: cluster east has no region, so it has no names of its own; cluster west"
+            + " has no zones, so it has no names of theirs");
   }
 
   @Test
@@ -457,8 +455,7 @@ class DnsControllersTest {
     bed.domain("fed", "example.com");
     bed.service("east", "web", true, "lb.example.net");
     bed.serviceRecord("web", "{domainRef: fed}");
-    bed.start(
-        bed.settings().resolver(host -> List.of()).build(), "CrossClusterServiceDiscovery");
+    bed.start(bed.settings().resolver(host -> List.of()).build(), "CrossClusterServiceDiscovery");
 
     bed.awaitCondition(
         SERVICE_RECORD,
@@ -488,14 +485,12 @@ class DnsControllersTest {
     bed.sink.load(
         ObjectReference.of(SERVICE_RECORD, SHOP, "old"),
         List.of(
-            Endpoint.of(
-                DnsName.of("old.example.com"), RecordType.A, List.of("192.0.2.1"), 60)));
+            Endpoint.of(DnsName.of("old.example.com"), RecordType.A, List.of("192.0.2.1"), 60)));
     // Of a kind that nobody runs: it is not known whether it is gone.
     bed.sink.load(
         ObjectReference.of(INGRESS_RECORD, SHOP, "old"),
         List.of(
-            Endpoint.of(
-                DnsName.of("kept.example.com"), RecordType.A, List.of("192.0.2.1"), 60)));
+            Endpoint.of(DnsName.of("kept.example.com"), RecordType.A, List.of("192.0.2.1"), 60)));
     bed.start(bed.settings().build(), "CrossClusterServiceDiscovery");
 
     bed.awaitRecords("kept.example.com A 192.0.2.1");
@@ -528,7 +523,8 @@ class DnsControllersTest {
   @Test
   void manyNamespacesAreWatchedAtOnce() {
     bed.domain("fed", "example.com");
-    bed.start(bed.settings().build(), List.of(Cluster.named("east")), "CrossClusterServiceDiscovery");
+    bed.start(
+        bed.settings().build(), List.of(Cluster.named("east")), "CrossClusterServiceDiscovery");
     for (int i = 0; i < 20; i++) {
       DnsBed.namespace(bed.host, "n" + i);
       bed.host.create(

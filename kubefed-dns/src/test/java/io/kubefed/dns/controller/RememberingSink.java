@@ -60,7 +60,11 @@ final class RememberingSink implements RecordSink {
         .flatMap(List::stream)
         .map(
             endpoint ->
-                endpoint.name() + " " + endpoint.type() + " " + String.join(" ", endpoint.targets()))
+                endpoint.name()
+                    + " "
+                    + endpoint.type()
+                    + " "
+                    + String.join(" ", endpoint.targets()))
         .sorted()
         .toList();
   }

@@ -38,7 +38,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class DnsExample {
 
   private static final ResourceType RECORD = dns("ServiceDNSRecord", "servicednsrecords");
-  
+
   private static final String SHOP = "shop";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -125,7 +125,10 @@ public final class DnsExample {
         domain: example.com
         """);
     title("With it");
-    until("Published: ", "192.0.2.1    web.shop.fed.svc.eu.example.com", "192.0.2.2    www.example.com");
+    until(
+        "Published: ",
+        "192.0.2.1    web.shop.fed.svc.eu.example.com",
+        "192.0.2.2    www.example.com");
 
     ready("paris", false);
     title("No pod is ready in paris");
@@ -224,12 +227,7 @@ public final class DnsExample {
             """,
             KubeFedConfig.class);
     // No type is propagated here: the services below are put into the members by hand.
-    Installer.builder(host)
-        .createNamespace(true)
-        .config(config)
-        .types(List.of())
-        .build()
-        .install();
+    Installer.builder(host).createNamespace(true).config(config).types(List.of()).build().install();
     apply(host, "{apiVersion: v1, kind: Namespace, metadata: {name: shop}}");
     members.forEach(
         (name, member) -> {
@@ -258,8 +256,7 @@ public final class DnsExample {
     JsonValue object = JsonValue.parseYaml(yaml);
     ResourceType type =
         cluster
-            .find(
-                object.text("apiVersion").orElseThrow(), object.text("kind").orElseThrow())
+            .find(object.text("apiVersion").orElseThrow(), object.text("kind").orElseThrow())
             .orElseThrow();
     cluster.create(type, object, WriteOptions.DEFAULT);
   }

@@ -88,8 +88,7 @@ public final class HostsFile implements RecordSink {
         if (endpoint.type() != RecordType.CNAME) {
           addresses.addAll(endpoint.targets());
         } else if (depth < endpoints.size()) {
-          addresses.addAll(
-              addresses(DnsName.of(endpoint.targets().get(0)), endpoints, depth + 1));
+          addresses.addAll(addresses(DnsName.of(endpoint.targets().get(0)), endpoints, depth + 1));
         }
       }
     }
