@@ -19,6 +19,8 @@ final class EndpointCollector {
   private final List<String> unresolved = new ArrayList<>();
   private final Map<String, List<IpAddress>> resolved = new LinkedHashMap<>();
   private Map<String, String> labels = Map.of();
+  private Optional<String> setIdentifier = Optional.empty();
+  private Map<String, String> setProperties = Map.of();
 
   EndpointCollector(HostResolver resolver, long ttlSeconds) {
     this.resolver = resolver;
@@ -86,6 +88,14 @@ final class EndpointCollector {
     return addresses;
   }
 
+  /**
+   * Has the addresses that are added from now on stand in a set, or in none where this is empty.
+   */
+  void set(Optional<String> identifier, Map<String, String> properties) {
+    setIdentifier = identifier;
+    setProperties = properties;
+  }
+
   /** Adds the addresses of a name or, where there are none, what it then stands for. */
   void add(DnsName name, Collection<IpAddress> addresses, Optional<DnsName> larger) {
     for (RecordType type : List.of(RecordType.A, RecordType.AAAA)) {
@@ -95,7 +105,9 @@ final class EndpointCollector {
               .map(IpAddress::text)
               .toList();
       if (!targets.isEmpty()) {
-        endpoints.add(Endpoint.of(name, type, targets, ttlSeconds).withLabels(labels));
+        Endpoint endpoint = Endpoint.of(name, type, targets, ttlSeconds).withLabels(labels);
+        endpoints.add(
+            setIdentifier.map(set -> endpoint.inSet(set, setProperties)).orElse(endpoint));
       }
     }
     if (addresses.isEmpty() && larger.isPresent()) {

@@ -63,6 +63,16 @@ public final class EndpointPlanner {
 
   /** The records of a service. */
   public EndpointPlan service(ServiceDnsRecord resource) {
+    return service(resource, Map.of());
+  }
+
+  /**
+   * The records of a service, with a set of addresses for each cluster.
+   *
+   * @param sets what a provider is told of each cluster, by its name; empty for no sets. Addresses
+   *     of a cluster that is not in it, or of which nothing is told, are left out
+   */
+  public EndpointPlan service(ServiceDnsRecord resource, Map<String, Map<String, String>> sets) {
     Optional<ServiceDnsRecordSpec> spec = Optional.ofNullable(resource.getSpec());
     EndpointCollector collector =
         new EndpointCollector(resolver, ttl(spec.map(ServiceDnsRecordSpec::getRecordTtl)));
@@ -98,7 +108,12 @@ public final class EndpointPlanner {
     for (int i = 0; i < clusters.size(); i++) {
       Pointer place = Pointer.of("status", "dns").child(i);
       ClusterDns cluster = clusters.get(i);
-      List<IpAddress> addresses = addresses(collector, place, cluster.getLoadBalancer());
+      List<IpAddress> addresses =
+          inSet(
+              collector,
+              text(cluster.getCluster()),
+              addresses(collector, place, cluster.getLoadBalancer()),
+              sets);
       String region = text(cluster.getRegion());
       if (!region.isEmpty()) {
         String regionText = common + "." + region + "." + domain;
@@ -126,26 +141,47 @@ public final class EndpointPlanner {
     return collector.plan();
   }
 
+  private static List<IpAddress> inSet(
+      EndpointCollector collector,
+      String cluster,
+      List<IpAddress> addresses,
+      Map<String, Map<String, String>> sets) {
+    if (sets.isEmpty()) {
+      return addresses;
+    }
+    Map<String, String> told = sets.getOrDefault(cluster, Map.of());
+    collector.set(Optional.of(cluster), told);
+    return told.isEmpty() ? List.of() : addresses;
+  }
+
   /** The records of an ingress. */
   public EndpointPlan ingress(IngressDnsRecord resource) {
+    return ingress(resource, Map.of());
+  }
+
+  /** The records of an ingress, with a set of addresses for each cluster. */
+  public EndpointPlan ingress(IngressDnsRecord resource, Map<String, Map<String, String>> sets) {
     EndpointCollector collector =
         new EndpointCollector(
             resolver,
             ttl(Optional.ofNullable(resource.getSpec()).map(spec -> spec.getRecordTtl())));
     List<ClusterIngressDns> clusters =
         resource.getStatus() == null ? List.of() : orEmpty(resource.getStatus().getDns());
-    List<IpAddress> addresses = new ArrayList<>();
-    for (int i = 0; i < clusters.size(); i++) {
-      addresses.addAll(
-          addresses(
-              collector, Pointer.of("status", "dns").child(i), clusters.get(i).getLoadBalancer()));
-    }
-    List<String> hosts =
+    List<DnsName> hosts = new ArrayList<>();
+    List<String> texts =
         resource.getSpec() == null ? List.of() : orEmpty(resource.getSpec().getHosts());
-    for (int i = 0; i < hosts.size(); i++) {
-      collector
-          .name(Pointer.of("spec", "hosts").child(i), hosts.get(i))
-          .ifPresent(host -> collector.add(host, addresses, Optional.empty()));
+    for (int i = 0; i < texts.size(); i++) {
+      collector.name(Pointer.of("spec", "hosts").child(i), texts.get(i)).ifPresent(hosts::add);
+    }
+    for (int i = 0; i < clusters.size(); i++) {
+      ClusterIngressDns cluster = clusters.get(i);
+      List<IpAddress> addresses =
+          inSet(
+              collector,
+              text(cluster.getCluster()),
+              addresses(collector, Pointer.of("status", "dns").child(i), cluster.getLoadBalancer()),
+              sets);
+      hosts.forEach(host -> collector.add(host, addresses, Optional.empty()));
     }
     return collector.plan();
   }

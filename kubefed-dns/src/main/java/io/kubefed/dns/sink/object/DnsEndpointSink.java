@@ -117,6 +117,12 @@ public final class DnsEndpointSink implements RecordSink {
         List.of(), object.path("spec", "endpoints").map(JsonValue::items).orElse(List.of()));
   }
 
+  /** Providers of external-dns do. */
+  @Override
+  public boolean choosesBetweenSets() {
+    return true;
+  }
+
   private Optional<JsonValue> find(RecordOwner owner) {
     return cluster.get(type, owner.object().namespace(), objectName(owner));
   }

@@ -2,6 +2,7 @@ package io.kubefed.dns.sink.update;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kubefed.core.ObjectReference;
 import io.kubefed.dns.record.DnsName;
 import io.kubefed.dns.record.Endpoint;
 import io.kubefed.dns.sink.Publication;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -122,7 +124,15 @@ public final class DynamicUpdateSink implements RecordSink {
     return publish(owner, List.of());
   }
 
+  @Override
+  public Publication sweep(Predicate<ObjectReference> gone) {
+    List<Outcome> outcomes = new ArrayList<>();
+    zones.forEach(zone -> outcomes.addAll(zone.sweep(federation, gone)));
+    return new Publication(outcomes);
+  }
+
   /** Has all zones read again before they are next changed. */
+  @Override
   public void refresh() {
     zones.forEach(DynamicZone::forget);
   }

@@ -1,5 +1,6 @@
 package io.kubefed.dns.sink.update;
 
+import io.kubefed.core.ObjectReference;
 import io.kubefed.dns.record.DnsName;
 import io.kubefed.dns.sink.Publication.Outcome;
 import io.kubefed.dns.sink.Publication.Result;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
@@ -75,6 +77,24 @@ final class DynamicZone {
       }
     }
     byName.values().forEach(each -> outcomes.add(write(each, owner)));
+    return outcomes;
+  }
+
+  /** Removes the names of the owners of a federation that are gone. */
+  synchronized List<Outcome> sweep(String federation, Predicate<ObjectReference> gone) {
+    fresh = content == null;
+    Optional<String> refusal = read();
+    if (refusal.isPresent()) {
+      return List.of(new Outcome(zone, Result.REFUSED, refusal.get()));
+    }
+    List<Outcome> outcomes = new ArrayList<>();
+    for (Ownership owner : content().owners(federation)) {
+      if (owner.object().filter(gone).isPresent()) {
+        for (Name name : List.copyOf(content().names(owner))) {
+          outcomes.add(remove(name, owner));
+        }
+      }
+    }
     return outcomes;
   }
 

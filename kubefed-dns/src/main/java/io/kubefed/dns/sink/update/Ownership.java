@@ -1,6 +1,7 @@
 package io.kubefed.dns.sink.update;
 
 import io.kubefed.core.ObjectReference;
+import io.kubefed.core.api.KubeFedNames;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,12 +24,21 @@ record Ownership(String federation, String resource) {
   private static final Pattern TEXT =
       Pattern.compile(
           "heritage=kubefed,kubefed/owner=([^,]*),kubefed/content=([^,]*),kubefed/resource=(.*)");
+  private static final String API_VERSION = KubeFedNames.MULTICLUSTER_DNS_GROUP + "/v1alpha1";
   private static final Name LABEL = Name.fromConstantString("_kubefed");
   private static final int MAX_STRING_LENGTH = 255;
 
   static Ownership of(String federation, ObjectReference object) {
     return new Ownership(
         federation, object.kind() + "/" + object.namespace() + "/" + object.name());
+  }
+
+  /** The resource, or nothing if this says something else than sinks write. */
+  Optional<ObjectReference> object() {
+    String[] parts = resource.split("/", -1);
+    return parts.length == 3
+        ? Optional.of(new ObjectReference(API_VERSION, parts[0], parts[1], parts[2]))
+        : Optional.empty();
   }
 
   /** The name of the ownership record of a name, or nothing if that is too long for one. */

@@ -109,6 +109,14 @@ final class ZoneContent {
         .collect(Collectors.toUnmodifiableSet());
   }
 
+  /** All owners of names that belong to that federation. */
+  Set<Ownership> owners(String federation) {
+    return claims.values().stream()
+        .map(Claim::owner)
+        .filter(owner -> owner.federation().equals(federation))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   Optional<Published> published(Name name) {
     return Optional.ofNullable(published.get(name));
   }

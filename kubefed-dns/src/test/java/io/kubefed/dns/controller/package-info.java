@@ -1,0 +1,5 @@
+/** Tests of the controllers. */
+@NullMarked
+package io.kubefed.dns.controller;
+
+import org.jspecify.annotations.NullMarked;
