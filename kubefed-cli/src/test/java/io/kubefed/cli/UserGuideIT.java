@@ -74,13 +74,14 @@ class UserGuideIT {
   @TempDir Path directory;
   private String system = "";
   private String shop = "";
-  private Path kubeconfig;
+  private String kubeconfig = "";
 
   @Test
   void leadsFromTheInstallationToACleanEnd(TestClusters clusters) throws Exception {
     system = clusters.namespace() + "-system";
     shop = clusters.namespace() + "-shop";
-    kubeconfig = Files.writeString(directory.resolve("kubeconfig"), clusters.kubeconfig());
+    kubeconfig =
+        Files.writeString(directory.resolve("kubeconfig"), clusters.kubeconfig()).toString();
     Map<String, Set<String>> before = contents(clusters);
     KubernetesClient host = clusters.get(HOST).client();
 

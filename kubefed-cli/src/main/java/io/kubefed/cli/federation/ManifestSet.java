@@ -27,13 +27,16 @@ import java.util.stream.Stream;
 public final class ManifestSet {
 
   private final Types types;
+  private final boolean strict;
   private final List<FederatedResource> resources = new ArrayList<>();
+  private final List<String> sources = new ArrayList<>();
   private final Map<String, Cluster> clusters = new LinkedHashMap<>();
   private final Map<String, Map<String, String>> namespaceLabels = new LinkedHashMap<>();
   private final List<ObjectReference> others = new ArrayList<>();
 
-  private ManifestSet(Types types) {
+  private ManifestSet(Types types, boolean strict) {
     this.types = types;
+    this.strict = strict;
   }
 
   /**
@@ -45,13 +48,28 @@ public final class ManifestSet {
    * @throws VerbException if a federated resource is malformed or of a type that nobody knows
    */
   public static ManifestSet of(List<Sourced> manifests, Types known, String defaultNamespace) {
+    return of(manifests, known, defaultNamespace, true);
+  }
+
+  /**
+   * The same, but malformed federated resources are taken as they are.
+   *
+   * @throws VerbException if a federated resource is of a type that nobody knows, or has no name
+   */
+  public static ManifestSet lenient(
+      List<Sourced> manifests, Types known, String defaultNamespace) {
+    return of(manifests, known, defaultNamespace, false);
+  }
+
+  private static ManifestSet of(
+      List<Sourced> manifests, Types known, String defaultNamespace, boolean strict) {
     List<FederatedType> declared = new ArrayList<>();
     for (Sourced manifest : manifests) {
       if (isCore(manifest.tree(), "FederatedTypeConfig")) {
         declared.add(type(manifest));
       }
     }
-    ManifestSet set = new ManifestSet(new Types(declared).before(known));
+    ManifestSet set = new ManifestSet(new Types(declared).before(known), strict);
     manifests.forEach(manifest -> set.add(manifest, defaultNamespace));
     return set;
   }
@@ -87,6 +105,7 @@ public final class ManifestSet {
     Optional<FederatedType> type = types.ofFederatedOrUsual(apiVersion, kind);
     if (type.isPresent()) {
       resources.add(resource(manifest, type.get(), defaultNamespace));
+      sources.add(manifest.source());
     } else if (apiVersion.startsWith(KubeFedNames.TYPES_GROUP + "/")) {
       throw new VerbException(
           manifest.source()
@@ -103,7 +122,7 @@ public final class ManifestSet {
     }
   }
 
-  private static FederatedResource resource(
+  private FederatedResource resource(
       Sourced manifest, FederatedType type, String defaultNamespace) {
     JsonValue tree = manifest.tree();
     if (tree.text("metadata", "name").orElse("").isEmpty()) {
@@ -117,6 +136,9 @@ public final class ManifestSet {
           tree.with(
               "metadata",
               tree.get("metadata").orElseThrow().with("namespace", JsonValue.of(namespace)));
+    }
+    if (!strict) {
+      return FederatedResource.read(type, tree);
     }
     try {
       return FederatedResource.parse(type, tree);
@@ -133,6 +155,11 @@ public final class ManifestSet {
   /** The federated resources, in the order of the files. */
   public List<FederatedResource> resources() {
     return List.copyOf(resources);
+  }
+
+  /** The files that the federated resources come from, in the same order. */
+  public List<String> sources() {
+    return List.copyOf(sources);
   }
 
   /** The FederatedNamespace of that namespace. */

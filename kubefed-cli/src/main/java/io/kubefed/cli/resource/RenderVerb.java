@@ -33,10 +33,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code kubefedctl render}. */
 @Command(
@@ -106,31 +104,6 @@ final class RenderVerb extends Verb {
   @SuppressWarnings("NullAway.Init") // By picocli, before it calls this.
   RenderVerb(Shell shell) {
     super(shell);
-  }
-
-  /** Reads a cluster and its labels. */
-  static final class ClusterConverter implements ITypeConverter<Cluster> {
-
-    @Override
-    public Cluster convert(String text) {
-      int colon = text.indexOf(':');
-      String name = colon < 0 ? text : text.substring(0, colon);
-      if (name.isBlank()) {
-        throw new TypeConversionException("\"" + text + "\" names no cluster");
-      }
-      Map<String, String> labels = new LinkedHashMap<>();
-      if (colon >= 0) {
-        for (String label : text.substring(colon + 1).split(",")) {
-          int equals = label.indexOf('=');
-          if (equals <= 0) {
-            throw new TypeConversionException(
-                "\"" + label + "\" is no label, such as env=prod, in \"" + text + "\"");
-          }
-          labels.put(label.substring(0, equals), label.substring(equals + 1));
-        }
-      }
-      return Cluster.named(name).withLabels(labels);
-    }
   }
 
   @Override

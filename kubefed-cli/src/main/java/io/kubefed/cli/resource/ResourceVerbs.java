@@ -18,6 +18,11 @@ public final class ResourceVerbs {
             "Delete federated resources, with their objects in the members or without",
             DeleteVerb::new),
         new VerbEntry(
+            "lint",
+            Section.CHANGES,
+            "Find mistakes in federated manifests",
+            LintVerb::new),
+        new VerbEntry(
             "render",
             Section.CHANGES,
             "Print what each cluster would hold, from files alone",
