@@ -20,7 +20,6 @@ import io.kubefed.propagation.metrics.ClusterMetrics;
 import io.kubefed.propagation.metrics.MicrometerMetrics;
 import io.kubefed.propagation.probe.ProbeServer;
 import io.kubefed.scheduling.admission.PreferenceAdmission;
-import io.kubefed.scheduling.strategy.StrategyCatalog;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.UncheckedIOException;
@@ -52,6 +51,7 @@ final class ControllerManager implements AutoCloseable {
    * @param probes where to serve probes
    * @param metrics where to serve metrics; may be where the probes are
    * @param webhooks how to serve admission webhooks; nothing to serve none
+   * @param controllers what runs beside propagation
    */
   record Settings(
       Config host,
@@ -60,7 +60,8 @@ final class ControllerManager implements AutoCloseable {
       boolean install,
       BindAddress probes,
       BindAddress metrics,
-      Optional<Webhooks> webhooks) {
+      Optional<Webhooks> webhooks,
+      Controllers controllers) {
 
     Settings {
       requireNonNull(host, "host");
@@ -69,6 +70,7 @@ final class ControllerManager implements AutoCloseable {
       requireNonNull(probes, "probes");
       requireNonNull(metrics, "metrics");
       requireNonNull(webhooks, "webhooks");
+      requireNonNull(controllers, "controllers");
     }
   }
 
@@ -107,11 +109,14 @@ final class ControllerManager implements AutoCloseable {
     parts.push(registry::close);
     MicrometerMetrics metrics = new MicrometerMetrics(registry);
     ControlPlane controlPlane =
-        ControlPlane.builder(host)
-            .systemNamespace(settings.namespace())
-            .install(settings.install())
-            .clients(cluster -> ClusterMetrics.measured(cluster, metrics))
-            .metrics(metrics)
+        settings
+            .controllers()
+            .addTo(
+                ControlPlane.builder(host)
+                    .systemNamespace(settings.namespace())
+                    .install(settings.install())
+                    .clients(cluster -> ClusterMetrics.measured(cluster, metrics))
+                    .metrics(metrics))
             .build();
     serve(settings, controlPlane, admission, registry);
     parts.push(controlPlane);
@@ -127,7 +132,7 @@ final class ControllerManager implements AutoCloseable {
         AdmissionServer.builder(host, webhooks.target())
             .systemNamespace(settings.namespace())
             .address(webhooks.address())
-            .validator(new PreferenceAdmission(StrategyCatalog.standard()))
+            .validator(new PreferenceAdmission(settings.controllers().scheduling().strategies()))
             .validator(new DnsAdmission())
             .build();
     parts.push(server);

@@ -3,9 +3,14 @@ package io.kubefed.cli;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.kubefed.core.InvalidResourceException;
 import io.kubefed.core.api.KubeFedConfig;
 import io.kubefed.core.api.KubeFedNames;
+import io.kubefed.dns.controller.DnsConfigFile;
+import io.kubefed.dns.controller.DnsSettings;
 import io.kubefed.propagation.admission.WebhookTarget;
+import io.kubefed.scheduling.capacity.CapacityEstimators;
+import io.kubefed.scheduling.controller.SchedulingSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -126,6 +131,26 @@ final class ControllerManagerCommand implements Callable<Integer> {
   private int securePort;
 
   @Option(
+      names = "--dns-config",
+      paramLabel = "FILE",
+      description =
+          "Where DNS records go beside DNSEndpoint objects, and how, in YAML; see docs/dns.md."
+              + " Default: DNSEndpoint objects of KubeFed's kind in the host.")
+  private @Nullable Path dnsConfig;
+
+  @Option(
+      names = "--multicluster-services",
+      description = "Bring services that members export by a ServiceExport to all members.")
+  private boolean multiClusterServices;
+
+  @Option(
+      names = "--estimate-capacity",
+      description =
+          "Estimate how many replicas fit into a member by its nodes, beside what pods that cannot"
+              + " be scheduled tell.")
+  private boolean estimateCapacity;
+
+  @Option(
       names = {"-v", "--v"},
       paramLabel = "LEVEL",
       defaultValue = "0",
@@ -184,7 +209,27 @@ final class ControllerManagerCommand implements Callable<Integer> {
         install,
         healthz,
         metrics,
-        webhooks(namespace));
+        webhooks(namespace),
+        controllers());
+  }
+
+  private Controllers controllers() {
+    SchedulingSettings.Builder scheduling = SchedulingSettings.builder();
+    if (estimateCapacity) {
+      scheduling.estimator(CapacityEstimators.byNodes());
+    }
+    DnsSettings dns = Controllers.DEFAULT.dns();
+    if (dnsConfig != null) {
+      try {
+        dns = DnsConfigFile.read(dnsConfig);
+      } catch (IOException e) {
+        throw wrong(
+            "the file " + dnsConfig + ", or one that it names, cannot be read: " + e.getMessage());
+      } catch (InvalidResourceException e) {
+        throw wrong(String.valueOf(e.getMessage()));
+      }
+    }
+    return new Controllers(scheduling.build(), dns, multiClusterServices);
   }
 
   private Optional<ControllerManager.Webhooks> webhooks(String namespace) {

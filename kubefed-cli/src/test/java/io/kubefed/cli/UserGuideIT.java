@@ -172,7 +172,9 @@ class UserGuideIT {
             Optional.empty(),
             false,
             new BindAddress(Optional.empty()),
-            new BindAddress(Optional.empty())));
+            new BindAddress(Optional.empty()),
+            Optional.empty(),
+            Controllers.DEFAULT));
   }
 
   private static CustomResourceDefinition definition() {
