@@ -3,12 +3,17 @@ package io.kubefed.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubefed.cli.shell.ExitCodes;
+import io.kubefed.core.ObjectReference;
 import io.kubefed.core.ResourceType;
 import io.kubefed.core.json.JsonValue;
+import io.kubefed.propagation.cluster.ClusterCall;
+import io.kubefed.propagation.cluster.FaultPlan.When;
+import io.kubefed.propagation.cluster.ForbiddenException;
 import io.kubefed.propagation.cluster.StandardTypes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -181,6 +186,63 @@ class FederateTest {
     assertThat(bed.run("federate", "-f", "/no/such/file").err()).contains("is not there");
     bed.standardIn = "a: [";
     assertThat(bed.run("federate", "-f", "-").err()).startsWith("Error: standard input: ");
+  }
+
+  @Test
+  void aFederatedResourceThatIsThereStaysAsItIs() {
+    bed.done("federate", "cm", "settings", "-n", "shop");
+    JsonValue first = bed.get("host", FEDERATED_CONFIG_MAP, "shop", "settings").orElseThrow();
+
+    CommandRun run = bed.done("federate", "cm", "settings", "-n", "shop");
+
+    assertThat(run.out()).doesNotContain("created", "updated");
+    assertThat(bed.get("host", FEDERATED_CONFIG_MAP, "shop", "settings")).contains(first);
+  }
+
+  @Test
+  void aHostThatIsLostOrRefusesIsToldWithTheWayOut() {
+    assertThat(bed.run("federate", "cm", "settings", "--context=hots").err())
+        .contains("no context \"hots\"");
+    bed.faults("host")
+        .failNext(call -> call.verb().isWrite(), When.BEFORE, FederateTest::forbidden);
+    CommandRun refused = bed.run("federate", "cm", "settings", "-n", "shop");
+    assertThat(refused.exitCode()).isEqualTo(ExitCodes.FAILED);
+    assertThat(refused.err())
+        .contains("federatedconfigmaps is forbidden", "administrator's rights in host")
+        .hasLineCount(1);
+
+    bed.faults("host").setUnreachable(true);
+    CommandRun lost = bed.run("federate", "cm", "settings", "-n", "shop");
+    assertThat(lost.exitCode()).isEqualTo(ExitCodes.FAILED);
+    assertThat(lost.err()).contains("see whether its API server answers").hasLineCount(1);
+  }
+
+  private static ForbiddenException forbidden() {
+    return new ForbiddenException(
+        "host",
+        new ObjectReference("types.kubefed.io/v1beta1", "FederatedConfigMap", "shop", "settings"),
+        "federatedconfigmaps is forbidden");
+  }
+
+  @Test
+  void aNamespaceThatStoppedHalfWayIsFinishedByRepeatingIt() {
+    bed.faults("host")
+        .fail(
+            call ->
+                call.verb() == ClusterCall.Verb.CREATE
+                    && call.type().equals(Optional.of(FEDERATED_CONFIG_MAP)),
+            1,
+            When.BEFORE,
+            FederateTest::forbidden);
+
+    CommandRun first = bed.run("federate", "ns", "shop", "--contents", "-s", "secrets");
+    assertThat(first.exitCode()).isEqualTo(ExitCodes.FAILED);
+    assertThat(first.out()).contains("FederatedNamespace shop/shop created");
+    assertThat(first.err()).contains("stopped half-way", "repeating it goes on from there");
+
+    assertThat(bed.done("federate", "ns", "shop", "--contents", "-s", "secrets").out())
+        .contains("FederatedConfigMap shop/settings created")
+        .doesNotContain("FederatedNamespace shop/shop created");
   }
 
   @Test

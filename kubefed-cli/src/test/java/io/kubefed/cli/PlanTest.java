@@ -274,6 +274,14 @@ class PlanTest {
         .contains("\"ready\" : 3", "\"wanted\" : 5");
   }
 
+  @Test
+  void statusShowsWhatIsThereAlsoWhereNoControlPlaneHasReportedIt() {
+    bed.done("apply", "-n", "shop");
+
+    assertThat(bed.done("status", "-n", "shop").out())
+        .containsPattern("federatednamespace/shop +pending +2/2 +ok +ok");
+  }
+
   /** What a control plane writes into the status. */
   private void report(String status, String... clusters) {
     JsonValue there = bed.get("host", FEDERATED_DEPLOYMENT, "shop", "web").orElseThrow();

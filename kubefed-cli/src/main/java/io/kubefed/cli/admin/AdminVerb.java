@@ -49,7 +49,7 @@ abstract class AdminVerb extends HostVerb {
       return;
     }
     report.changes().stream()
-        .filter(change -> format == Format.WIDE || change.result() != ObjectChange.Result.UNCHANGED)
+        .filter(change -> format == Format.WIDE || isNews(change.result()))
         .forEach(
             change ->
                 printLine(
@@ -65,6 +65,10 @@ abstract class AdminVerb extends HostVerb {
                   + " should be");
     }
     report.notes().forEach(note -> shell().say("Note: " + note));
+  }
+
+  private static boolean isNews(ObjectChange.Result result) {
+    return result.isChange() || result == ObjectChange.Result.LEFT;
   }
 
   private static JsonValue json(AdminReport report) {

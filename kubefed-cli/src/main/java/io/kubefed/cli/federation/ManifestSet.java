@@ -56,8 +56,7 @@ public final class ManifestSet {
    *
    * @throws VerbException if a federated resource is of a type that nobody knows, or has no name
    */
-  public static ManifestSet lenient(
-      List<Sourced> manifests, Types known, String defaultNamespace) {
+  public static ManifestSet lenient(List<Sourced> manifests, Types known, String defaultNamespace) {
     return of(manifests, known, defaultNamespace, false);
   }
 

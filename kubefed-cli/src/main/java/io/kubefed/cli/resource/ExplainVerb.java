@@ -114,7 +114,12 @@ final class ExplainVerb extends ResourceVerb {
     if (format.isForPrograms()) {
       print(format.print(JsonValue.of(plans.stream().map(plan -> json(plan, members)).toList())));
     } else {
-      plans.forEach(plan -> print(plan, members));
+      String separator = "";
+      for (ResourcePlan plan : plans) {
+        print(separator);
+        print(plan, members);
+        separator = "\n";
+      }
     }
     return plans.stream().anyMatch(plan -> plan.failure().isPresent())
         ? ExitCodes.FAILED
@@ -190,7 +195,6 @@ final class ExplainVerb extends ResourceVerb {
       printLine("");
       print(fields.toString());
     }
-    printLine("");
   }
 
   private String shortened(JsonValue value) {

@@ -114,12 +114,7 @@ final class LintVerb extends ResourceVerb {
       ManifestSet set = fileSet();
       count = set.resources().size();
       for (int i = 0; i < count; i++) {
-        lint(
-            set.sources().get(i),
-            set.resources().get(i),
-            Optional.of(set),
-            againstHost,
-            findings);
+        lint(set.sources().get(i), set.resources().get(i), Optional.of(set), againstHost, findings);
       }
     }
     print(findings, count);

@@ -18,10 +18,7 @@ public final class ResourceVerbs {
             "Delete federated resources, with their objects in the members or without",
             DeleteVerb::new),
         new VerbEntry(
-            "lint",
-            Section.CHANGES,
-            "Find mistakes in federated manifests",
-            LintVerb::new),
+            "lint", Section.CHANGES, "Find mistakes in federated manifests", LintVerb::new),
         new VerbEntry(
             "render",
             Section.CHANGES,

@@ -152,12 +152,14 @@ final class StatusVerb extends ResourceVerb {
       SortedMap<String, Cell> cells = new TreeMap<>();
       SortedMap<String, ClusterStatus> reported = FederatedStatus.clustersOf(resource.status());
       for (Member member : members) {
-        ClusterStatus status = reported.get(member.name());
-        if (status != null) {
-          Held there =
-              held.getOrDefault(member.name(), Map.of())
-                  .getOrDefault(resource.type().target(), Held.NOTHING);
-          cells.put(member.name(), cell(resource, status, there));
+        Held there =
+            held.getOrDefault(member.name(), Map.of())
+                .getOrDefault(resource.type().target(), Held.NOTHING);
+        Optional<ClusterStatus> status = Optional.ofNullable(reported.get(member.name()));
+        // What is there counts also where no control plane has reported it.
+        if (status.isPresent() || there.holds(resource)) {
+          cells.put(
+              member.name(), cell(resource, status.map(ClusterStatus::status).orElse(""), there));
         }
       }
       rows.add(new Row(resource, status(resource), cells));
@@ -165,8 +167,7 @@ final class StatusVerb extends ResourceVerb {
     return rows;
   }
 
-  private static Cell cell(FederatedResource resource, ClusterStatus status, Held there) {
-    String word = status.status();
+  private static Cell cell(FederatedResource resource, String word, Held there) {
     if (!word.isEmpty()) {
       return Cell.problem(word);
     } else if (!there.failure().isEmpty()) {
@@ -208,6 +209,10 @@ final class StatusVerb extends ResourceVerb {
   private record Held(Map<String, JsonValue> objects, String failure) {
 
     static final Held NOTHING = new Held(Map.of(), "");
+
+    boolean holds(FederatedResource resource) {
+      return objects.containsKey(resource.targetReference().qualifiedName());
+    }
   }
 
   /** Asks all members side by side, one list for each type. */
