@@ -32,7 +32,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
@@ -96,19 +95,19 @@ class AdmissionIT {
   /** A clock that is set by hand. */
   private static final class SetClock extends Clock {
 
-    private final AtomicReference<Instant> now;
+    private volatile Instant now;
 
     SetClock(Instant begin) {
-      now = new AtomicReference<>(begin);
+      now = begin;
     }
 
     void set(Instant to) {
-      now.set(to);
+      now = to;
     }
 
     @Override
     public Instant instant() {
-      return now.get();
+      return now;
     }
 
     @Override
