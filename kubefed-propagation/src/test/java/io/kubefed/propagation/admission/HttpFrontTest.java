@@ -49,7 +49,7 @@ class HttpFrontTest {
 
   private static final String PATH = "/validate-kubefedcluster";
   private static final int BODY = 64 * 1024;
-  private static final long PATIENCE_MILLIS = 700;
+  private static final long PATIENCE_MILLIS = 1000;
   private static final String REVIEW =
       ReviewsTest.review(
               "CREATE",
@@ -62,15 +62,15 @@ class HttpFrontTest {
   private final CertificateBundle certificates =
       plan.next(Optional.empty(), Set.of("127.0.0.1"), Instant.now());
   private final List<Socket> sockets = new ArrayList<>();
-  private HttpFront front = front(0, "");
+  private HttpFront front = front(0, "", 20_000);
 
-  private HttpFront front(int port, String prefix) {
+  private HttpFront front(int port, String prefix, long patienceMillis) {
     return new HttpFront(
         new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
         prefix,
         new Reviews(List.of(new FederatedValidator(HostView.UNKNOWN))),
         certificates,
-        new Limits(400, BODY, 4 * BODY, PATIENCE_MILLIS));
+        new Limits(400, BODY, 4 * BODY, patienceMillis));
   }
 
   @BeforeEach
@@ -84,6 +84,14 @@ class HttpFrontTest {
       socket.close();
     }
     front.close();
+  }
+
+  /** From here on requests may take a second; the first one, which takes a cold JVM, is over. */
+  private void loosePatience() throws Exception {
+    send(post(PATH, REVIEW));
+    front.close();
+    front = front(0, "", PATIENCE_MILLIS);
+    front.start();
   }
 
   @Test
@@ -115,10 +123,7 @@ class HttpFrontTest {
         argumentSet(
             "another path", at("/nothing").POST(BodyPublishers.ofString("{}")), 404, "nothing"),
         argumentSet(
-            "a path inside",
-            at(PATH + "/x").POST(BodyPublishers.ofString("{}")),
-            404,
-            "nothing"),
+            "a path inside", at(PATH + "/x").POST(BodyPublishers.ofString("{}")), 404, "nothing"),
         argumentSet(
             "no content type", at(PATH).POST(BodyPublishers.ofString("{}")), 415, "application"),
         argumentSet(
@@ -140,9 +145,7 @@ class HttpFrontTest {
         argumentSet(
             "too long, of unknown length",
             json(PATH)
-                .POST(
-                    BodyPublishers.fromPublisher(
-                        BodyPublishers.ofByteArray(new byte[BODY + 1]))),
+                .POST(BodyPublishers.fromPublisher(BodyPublishers.ofByteArray(new byte[BODY + 1]))),
             413,
             "longer"),
         argumentSet("readiness", at("/readyz").GET(), 200, "ok"),
@@ -160,7 +163,7 @@ class HttpFrontTest {
   @Test
   void servesBehindAPrefix() throws Exception {
     front.close();
-    front = front(0, "/hooks");
+    front = front(0, "/hooks", 20_000);
     front.start();
 
     assertThat(send(post("/hooks" + PATH, REVIEW)).statusCode()).isEqualTo(200);
@@ -169,6 +172,7 @@ class HttpFrontTest {
 
   @Test
   void aRequestThatTricklesInIsEnded() throws Exception {
+    loosePatience();
     SSLSocket socket = connect();
     OutputStream out = socket.getOutputStream();
     String head = "POST " + PATH + " HTTP/1.1\r\nHost: x\r\n";
@@ -179,6 +183,7 @@ class HttpFrontTest {
 
   @Test
   void aBodyThatTricklesInIsEnded() throws Exception {
+    loosePatience();
     SSLSocket socket = connect();
     OutputStream out = socket.getOutputStream();
     out.write(head(1000).getBytes(US_ASCII));
@@ -188,11 +193,14 @@ class HttpFrontTest {
 
   @Test
   void aSecondRequestThatTricklesInIsEnded() throws Exception {
+    loosePatience();
     SSLSocket socket = connect();
     OutputStream out = socket.getOutputStream();
     out.write((head(REVIEW.length()) + REVIEW).getBytes(US_ASCII));
-    assertThat(new String(socket.getInputStream().readNBytes(12), US_ASCII))
-        .isEqualTo("HTTP/1.1 200");
+    socket.setSoTimeout(200);
+    assertThatThrownBy(() -> socket.getInputStream().transferTo(OutputStream.nullOutputStream()))
+        .as("all of the answer, then nothing")
+        .isInstanceOf(SocketTimeoutException.class);
     out.write("POST ".getBytes(US_ASCII));
 
     assertThatThrownBy(() -> trickle(socket)).isInstanceOf(IOException.class);
@@ -200,6 +208,7 @@ class HttpFrontTest {
 
   @Test
   void aClientThatSaysNothingIsEnded() throws Exception {
+    loosePatience();
     Socket socket = plainSocket();
 
     assertThat(socket.getInputStream().read()).isEqualTo(-1);
@@ -207,12 +216,11 @@ class HttpFrontTest {
 
   @Test
   void oneConnectionServesManyRequestsFarApart() throws Exception {
+    loosePatience();
     SSLSocket socket = connect();
-    socket.setSoTimeout((int) (2 * PATIENCE_MILLIS));
+    socket.setSoTimeout((int) (PATIENCE_MILLIS + 600));
     for (int i = 0; i < 2; i++) {
-      socket
-          .getOutputStream()
-          .write((head(REVIEW.length()) + REVIEW).getBytes(US_ASCII));
+      socket.getOutputStream().write((head(REVIEW.length()) + REVIEW).getBytes(US_ASCII));
       InputStream in = socket.getInputStream();
       assertThat(new String(in.readNBytes(12), US_ASCII)).isEqualTo("HTTP/1.1 200");
       // Reads the rest, then nothing for longer than a request may take.
@@ -256,9 +264,7 @@ class HttpFrontTest {
     SSLSocket before = connect();
     CertificateBundle other =
         plan.next(
-            Optional.of(certificates),
-            Set.of("127.0.0.1"),
-            Instant.now().plus(Duration.ofDays(80)));
+            Optional.of(certificates), Set.of("127.0.0.1", "localhost"), Instant.now());
 
     front.use(other);
 
@@ -270,7 +276,7 @@ class HttpFrontTest {
 
   @Test
   void anAddressThatIsTakenIsTold() {
-    HttpFront second = front(front.port(), "");
+    HttpFront second = front(front.port(), "", 20_000);
 
     assertThatThrownBy(second::start)
         .isInstanceOf(UncheckedIOException.class)
