@@ -36,7 +36,14 @@ final class ClusterTimes implements ClusterRegistry.Listener {
   void start() {
     began = now();
     context.members().addListener(this);
-    context.members().snapshot().values().forEach(this::note);
+    context
+        .members()
+        .snapshot()
+        .values()
+        .forEach(
+            member ->
+                times.putIfAbsent(
+                    member.name(), new Since(member.cluster().ready(), began, false)));
   }
 
   void close() {
