@@ -138,7 +138,11 @@ final class RecordController implements Publisher.Source, AutoCloseable {
     records.addListener(
         listener(
             object -> {
-              follow();
+              // A thousand records of one namespace change nothing in what is followed.
+              boolean needed = !records.list(object.namespace()).isEmpty();
+              if (needed != members.isFollowed(object.namespace())) {
+                follow();
+              }
               dispatcher.add(object);
             },
             () -> {
