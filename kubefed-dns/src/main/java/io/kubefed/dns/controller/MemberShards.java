@@ -205,6 +205,10 @@ final class MemberShards implements AutoCloseable {
     dropped.forEach(MemberCaches::close);
   }
 
+  synchronized boolean isFollowed(String namespace) {
+    return namespaces.contains(namespace);
+  }
+
   private void onKnown() {
     synchronized (this) {
       follow(members, namespaces); // Closes what has been waited for.

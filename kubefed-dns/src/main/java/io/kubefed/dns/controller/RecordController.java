@@ -138,7 +138,11 @@ final class RecordController implements Publisher.Source, AutoCloseable {
     records.addListener(
         listener(
             object -> {
-              follow();
+              // A thousand records of one namespace change nothing in what is followed.
+              boolean needed = !records.list(object.namespace()).isEmpty();
+              if (needed != members.isFollowed(object.namespace())) {
+                follow();
+              }
               dispatcher.add(object);
             },
             () -> {
@@ -265,11 +269,14 @@ final class RecordController implements Publisher.Source, AutoCloseable {
                     ? before
                     : new RecordMemory(object, context.time().nanoTime()));
     Look look = new Look(key, object, memory);
-    Result result = look.take();
-    if (!look.postponed) {
-      publisher.looked(key);
+    try {
+      return look.take();
+    } finally {
+      // Whatever comes of it: one record must not keep all others from being published.
+      if (!look.postponed) {
+        publisher.looked(key);
+      }
     }
-    return result;
   }
 
   /** One look at one record. */
@@ -385,6 +392,10 @@ final class RecordController implements Publisher.Source, AutoCloseable {
               cluster.name(), entry(cluster, ingress(cluster.name(), shard, allowed, before)));
         } else {
           anyUnknown = true;
+          condition.note(
+              "cluster "
+                  + cluster.name()
+                  + " has not been read yet, so its names are as they were");
           before.ifPresent(entry -> entries.put(cluster.name(), entry));
         }
       }

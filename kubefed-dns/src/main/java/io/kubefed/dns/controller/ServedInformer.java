@@ -132,15 +132,12 @@ final class ServedInformer implements AutoCloseable {
     openAfter(-1);
   }
 
-  private void openAfter(int number) {
-    Cache cache;
-    synchronized (this) {
-      if (closed || caches.size() != number + 1 || caches.size() == types.size()) {
-        return;
-      }
-      cache = new Cache(number + 1);
-      caches.add(cache);
+  private synchronized void openAfter(int number) {
+    if (closed || caches.size() != number + 1 || caches.size() == types.size()) {
+      return;
     }
+    Cache cache = new Cache(number + 1);
+    caches.add(cache);
     cache.start();
   }
 

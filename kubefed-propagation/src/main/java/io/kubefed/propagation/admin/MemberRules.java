@@ -49,19 +49,28 @@ final class MemberRules {
     List<JsonValue> rules =
         new ArrayList<>(managing(types.stream().filter(ResourceType::namespaced).toList()));
     rules.add(rule(READ, CORE_GROUP, List.of("endpoints", "pods", "services")));
+    rules.addAll(discovery());
     return rules;
   }
 
   /**
    * What the types need in the whole cluster: besides the types themselves what health checks
-   * (nodes, paths), scheduling (pods, nodes) and DNS (services, endpoints) look at.
+   * (nodes, paths), scheduling (pods, nodes) and DNS (services, endpoints, ingresses) look at.
    */
   static List<JsonValue> ofTypes(List<ResourceType> types) {
     List<JsonValue> rules = new ArrayList<>(managing(types));
     rules.add(
         rule(READ, CORE_GROUP, List.of("endpoints", "namespaces", "nodes", "pods", "services")));
+    rules.addAll(discovery());
     rules.add(paths("/healthz", "/version"));
     return rules;
+  }
+
+  /** What DNS looks at beside services and Endpoints. */
+  private static List<JsonValue> discovery() {
+    return List.of(
+        rule(READ, "discovery.k8s.io", List.of("endpointslices")),
+        rule(READ, "networking.k8s.io", List.of("ingresses")));
   }
 
   private static List<JsonValue> managing(List<ResourceType> types) {

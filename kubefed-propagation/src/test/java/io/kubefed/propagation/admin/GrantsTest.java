@@ -45,6 +45,12 @@ class GrantsTest {
                 - verbs: [get, list, watch]
                   apiGroups: [""]
                   resources: [endpoints, namespaces, nodes, pods, services]
+                - verbs: [get, list, watch]
+                  apiGroups: [discovery.k8s.io]
+                  resources: [endpointslices]
+                - verbs: [get, list, watch]
+                  apiGroups: [networking.k8s.io]
+                  resources: [ingresses]
                 - verbs: [get]
                   nonResourceURLs: [/healthz, /version]
                 """));
