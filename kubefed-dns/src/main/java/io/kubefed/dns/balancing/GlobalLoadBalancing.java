@@ -34,6 +34,7 @@ import io.kubefed.propagation.informer.Informer;
 import io.kubefed.propagation.informer.InformerListener;
 import io.kubefed.propagation.informer.InformerSpec;
 import io.kubefed.propagation.informer.InformerState;
+import io.kubefed.propagation.informer.InformerState.Phase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -167,8 +168,14 @@ public final class GlobalLoadBalancing implements Controller {
     synchronized (this) {
       open = target;
     }
-    return federated.state().isSynced()
-        && (open == null ? settings.cluster().isPresent() : open.isSynced());
+    // Where there are no federated services, there is nothing to see.
+    return hasSeen(federated.state())
+        && (open == null ? settings.cluster().isPresent() : open.hasSeen());
+  }
+
+  /** Whether a cache has held everything, be it a while ago: enough to act on, not to delete. */
+  static boolean hasSeen(InformerState state) {
+    return state.phase() != Phase.NOT_SYNCED && state.phase() != Phase.CLOSED;
   }
 
   private static ObjectReference key(String namespace, String name) {
@@ -303,12 +310,17 @@ public final class GlobalLoadBalancing implements Controller {
       return Result.done(); // The member says when it is ready.
     }
     GlobalServices global = found.get();
-    if (!context.membersSynced() || !federated.state().isSynced() || !global.isSynced()) {
+    if (federated.state().phase() == Phase.NOT_SERVED) {
+      return Result.done(); // Nothing is known of what should be there; what is there stays.
+    } else if (!context.membersSynced() || !hasSeen(federated.state()) || !global.hasSeen()) {
       return Result.requeueAfter(UNTIL_SYNCED); // What is not there yet is not gone.
     }
     Optional<FederatedServiceView> view =
         federated.get(service.namespace(), service.name()).filter(FederatedServiceView::asks);
     if (view.isEmpty()) {
+      if (!federated.state().isSynced()) {
+        return Result.requeueAfter(UNTIL_SYNCED); // It may have been asked for since.
+      }
       global.remove(global.cached(service));
       return Result.done();
     }

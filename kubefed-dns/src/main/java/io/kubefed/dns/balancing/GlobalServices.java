@@ -124,7 +124,7 @@ final class GlobalServices implements AutoCloseable {
 
             @Override
             public void onState(InformerState state) {
-              if (isSynced()) {
+              if (state.isSynced() && hasSeen()) {
                 onSynced.run();
               }
             }
@@ -146,8 +146,9 @@ final class GlobalServices implements AutoCloseable {
                     StandardTypes.SERVICE, object.text("metadata", "namespace").orElse(""), name));
   }
 
-  boolean isSynced() {
-    return all.stream().allMatch(informer -> informer.state().isSynced());
+  /** Whether everything has been seen once; writes are refused where it has changed since. */
+  boolean hasSeen() {
+    return all.stream().allMatch(informer -> GlobalLoadBalancing.hasSeen(informer.state()));
   }
 
   /** The federated services of which something is there. */
