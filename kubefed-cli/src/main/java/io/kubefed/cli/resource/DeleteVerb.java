@@ -28,7 +28,8 @@ import picocli.CommandLine.Option;
     name = "delete",
     description = {
       "Deletes federated resources of the host. The control plane then deletes their objects in the"
-          + " members, or with --cascade=orphan lets them go and leaves them there.",
+          + " members, or with --cascade=orphan lets them go and leaves them there. Say which: by"
+          + " NAME, by -l, by --all, or by files.",
       "",
       "The deletion is over when the control plane has dealt with all members; without one running"
           + " it stays under way."

@@ -31,7 +31,8 @@ import picocli.CommandLine.Option;
           + " somebody changed, removed, or that are where they should not be.",
       "",
       "It reads the members themselves and trusts no record of what was propagated. What a control"
-          + " plane is just about to write counts as well."
+          + " plane is just about to write counts as well. Without TYPE it takes all types, without"
+          + " NAME all resources of the namespace."
     },
     footer = {
       "",

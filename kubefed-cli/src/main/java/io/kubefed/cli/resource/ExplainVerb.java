@@ -107,6 +107,15 @@ final class ExplainVerb extends ResourceVerb {
       return ExitCodes.OK;
     }
     List<Member> members = members(List.of());
+    for (String cluster : clusters) {
+      if (members.stream().noneMatch(member -> member.name().equals(cluster))) {
+        throw new VerbException(
+            "no cluster named \""
+                + cluster
+                + "\" has joined; there is "
+                + String.join(", ", members.stream().map(Member::name).toList()));
+      }
+    }
     List<ResourcePlan> plans;
     try (Propagator propagator = propagator(members, set, ChangeLimits.NONE)) {
       plans = propagator.plan(resources).resources();

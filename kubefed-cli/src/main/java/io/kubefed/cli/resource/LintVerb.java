@@ -34,6 +34,7 @@ import picocli.CommandLine.Option;
       "",
       "With -f no cluster is asked. What is not known is not judged: KubeFedClusters and"
           + " FederatedNamespaces among the files, --cluster and --against-host make more known."
+          + " Without -f it looks at the resources of the host."
     },
     footer = {
       "",

@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
       "",
       "It plans the federated resources of the host, or with -f those of files as if the host held"
           + " them. The members themselves are asked what a write would do (server-side dry run)."
-          + " Values of Secrets are not shown."
+          + " Values of Secrets are not shown. Without TYPE it takes all types, without NAME all"
+          + " resources of the namespace."
     },
     footer = {
       "",

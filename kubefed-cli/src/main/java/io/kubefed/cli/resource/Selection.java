@@ -13,15 +13,15 @@ final class Selection {
       arity = "0..1",
       paramLabel = "TYPE",
       description =
-          "The federated type or its target: deployments, deploy, federateddeployment; or"
-              + " TYPE/NAME. Default: all types.")
+          "The federated type or its target, as federateddeployment, deployments or deploy; or"
+              + " TYPE/NAME.")
   @Nullable String type;
 
   @Parameters(
       index = "1..*",
       arity = "0..*",
       paramLabel = "NAME",
-      description = "The names of the resources. Default: all.")
+      description = "The names of the resources.")
   List<String> names = List.of();
 
   @Option(
@@ -43,7 +43,7 @@ final class Selection {
       defaultValue = "",
       order = 12,
       description =
-          "Only resources with these labels, as in: -l env=prod,tier in (web,api),!canary")
+          "Only resources with these labels, in kubectl's words, as in: -l env=prod,tier!=api")
   String selector;
 
   @SuppressWarnings("NullAway.Init") // By picocli, before anybody reads it.

@@ -40,7 +40,8 @@ import picocli.CommandLine.Option;
     name = "status",
     description = {
       "Shows federated resources and how they stand in each cluster: for workloads the pods that"
-          + " are ready and those that are to be, for everything else whether it is there.",
+          + " are ready and those that are to be, for everything else whether it is there. Without"
+          + " TYPE it takes all types, without NAME all resources of the namespace.",
       "",
       "\"-\" is where a resource is not placed. Words such as CreationFailed are what the control"
           + " plane reports; kubefedctl explain tells more. A status that is \"pending\" has not"
