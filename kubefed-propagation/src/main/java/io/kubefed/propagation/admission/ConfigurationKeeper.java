@@ -9,6 +9,7 @@ import io.kubefed.propagation.cluster.AlreadyExistsException;
 import io.kubefed.propagation.cluster.ClusterClient;
 import io.kubefed.propagation.cluster.ConflictException;
 import io.kubefed.propagation.cluster.DeleteOptions;
+import io.kubefed.propagation.cluster.ForbiddenException;
 import io.kubefed.propagation.cluster.NotFoundException;
 import io.kubefed.propagation.cluster.Patch;
 import io.kubefed.propagation.cluster.StandardTypes;
@@ -79,8 +80,23 @@ final class ConfigurationKeeper {
       wanted.forEach(this::keep);
       removeOthers(wanted, target);
     } else {
-      for (Named named : WebhookConfigurations.names(systemNamespace)) {
+      injectAll(target, caBundle, federatedTypes);
+    }
+  }
+
+  /** Those of the other scope may be none of this server's business. */
+  private void injectAll(
+      WebhookTarget target, String caBundle, Collection<ResourceType> federatedTypes) {
+    List<Named> all = WebhookConfigurations.names(systemNamespace);
+    int forbidden = 0;
+    for (Named named : all) {
+      try {
         inject(named, target, caBundle, federatedTypes);
+      } catch (ForbiddenException e) {
+        if (++forbidden == all.size()) {
+          throw e;
+        }
+        logger.debug("{} may not be looked at", named.name());
       }
     }
   }

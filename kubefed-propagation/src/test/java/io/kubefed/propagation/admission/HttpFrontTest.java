@@ -263,8 +263,7 @@ class HttpFrontTest {
     assertThat(shown(connect())).isEqualTo(certificates.server());
     SSLSocket before = connect();
     CertificateBundle other =
-        plan.next(
-            Optional.of(certificates), Set.of("127.0.0.1", "localhost"), Instant.now());
+        plan.next(Optional.of(certificates), Set.of("127.0.0.1", "localhost"), Instant.now());
 
     front.use(other);
 

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kubefed.core.ResourceType;
 import io.kubefed.core.json.JsonValue;
 import io.kubefed.propagation.cluster.ClusterClient;
+import io.kubefed.propagation.cluster.ClusterClients;
+import io.kubefed.propagation.cluster.FaultPlan;
+import io.kubefed.propagation.cluster.ForbiddenException;
 import io.kubefed.propagation.cluster.InMemoryCluster;
 import io.kubefed.propagation.cluster.NotFoundException;
 import io.kubefed.propagation.cluster.StandardTypes;
@@ -21,6 +24,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -192,11 +196,50 @@ class KeepersTest {
   }
 
   @Test
+  void configurationsThatMayNotBeReadAreLeftOut() {
+    WebhookTarget service = WebhookTarget.service(NAMESPACE);
+    WebhookConfigurations.builder(service).build().forEach(this::create);
+    String suffix = "-" + NAMESPACE;
+    ClusterClient limited =
+        ClusterClients.withFaults(host, forbidden(name -> name.endsWith(suffix)));
+    ClusterClient powerless = ClusterClients.withFaults(host, forbidden(name -> true));
+
+    new ConfigurationKeeper(limited, NAMESPACE, List.of(), false).sync(service, "PEM", List.of());
+
+    assertThat(
+            caBundle(
+                validating("validations.core.kubefed.io")
+                    .get("webhooks")
+                    .orElseThrow()
+                    .items()
+                    .get(0)))
+        .isEqualTo("PEM");
+    ConfigurationKeeper keeper = new ConfigurationKeeper(powerless, NAMESPACE, List.of(), false);
+    assertThatThrownBy(() -> keeper.sync(service, "PEM", List.of()))
+        .isInstanceOf(ForbiddenException.class);
+  }
+
+  @Test
   void whatNobodyMadeIsNotInjectedInto() {
     configurations(false).sync(WebhookTarget.service(NAMESPACE), "PEM", List.of());
 
     assertThat(host.get(WebhookConfigurations.VALIDATING, "", "validations.core.kubefed.io"))
         .isEmpty();
+  }
+
+  /** Has the next look at each configuration of such a name forbidden. */
+  private static FaultPlan forbidden(Predicate<String> names) {
+    FaultPlan plan = new FaultPlan();
+    WebhookConfigurations.names(NAMESPACE).stream()
+        .map(named -> named.name())
+        .filter(names)
+        .forEach(
+            name ->
+                plan.failNext(
+                    call -> call.name().equals(name),
+                    FaultPlan.When.BEFORE,
+                    () -> new ForbiddenException("host", null, name + " is forbidden")));
+    return plan;
   }
 
   private static CertificateKeeper keeper(Instant now, ClusterClient host) {
