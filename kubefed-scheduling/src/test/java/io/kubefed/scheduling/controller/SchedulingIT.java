@@ -416,7 +416,7 @@ class SchedulingIT {
 
     /** Nothing has changed for longer than a cool-down. */
     boolean isSettled() {
-      return !last.isEmpty() && System.nanoTime() - since > Duration.ofMillis(2_000).toNanos();
+      return !last.isEmpty() && System.nanoTime() - since > Duration.ofSeconds(2).toNanos();
     }
   }
 }
