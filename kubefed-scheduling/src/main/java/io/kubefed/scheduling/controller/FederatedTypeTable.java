@@ -26,10 +26,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The federated types that are propagated, from their type configs. Thread-safe. */
 final class FederatedTypeTable {
 
+  private static final Logger logger = LoggerFactory.getLogger(FederatedTypeTable.class);
   private static final ResourceType TYPE_CONFIG =
       ResourceType.namespaced(
           KubeFedNames.CORE_GROUP + "/v1beta1", "FederatedTypeConfig", "federatedtypeconfigs");
@@ -150,7 +153,11 @@ final class FederatedTypeTable {
             return definition;
           }
         } catch (ClusterException e) {
-          continue; // Another member may tell.
+          logger
+              .atDebug()
+              .addKeyValue("cluster", member.name())
+              .setCause(e)
+              .log("A member does not tell the definition of {}; others are asked", target);
         }
       }
     }

@@ -197,9 +197,7 @@ public final class PreferenceController implements Controller {
     try {
       preference = SchedulingPreference.parse(object, settings.strategies());
     } catch (InvalidResourceException e) {
-      String problems =
-          e.problems().stream().map(Problem::toString).collect(Collectors.joining("; "));
-      return refuse(key, object, "InvalidPreference", problems + "; the workload stays as it is");
+      return refuse(key, object, "InvalidPreference", words(e) + "; the workload stays as it is");
     }
     List<FederatedType> candidates = types.ofKind(preference.targetKind());
     if (candidates.size() != 1) {
@@ -215,6 +213,10 @@ public final class PreferenceController implements Controller {
           type.target() + " has no replicas to divide: it has no scale subresource");
     }
     return look(key, object, preference, type, scaling.get());
+  }
+
+  private static String words(InvalidResourceException e) {
+    return e.problems().stream().map(Problem::toString).collect(Collectors.joining("; "));
   }
 
   private static String notOne(SchedulingPreference preference, List<FederatedType> candidates) {
@@ -292,7 +294,7 @@ public final class PreferenceController implements Controller {
               .or(seen::again);
       return again.map(when -> Result.requeueAfter(until(when, now))).orElseGet(Result::done);
     } catch (InvalidResourceException e) {
-      return refuse(key, object, "InvalidWorkload", e.getMessage());
+      return refuse(key, object, "InvalidWorkload", resource + ": " + words(e));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.kubefed.scheduling.decision;
 
 import io.kubefed.core.InvalidResourceException;
+import io.kubefed.core.Problem;
 import io.kubefed.core.json.JsonValue;
 import io.kubefed.scheduling.Candidate;
 import io.kubefed.scheduling.ClusterPlan;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -128,9 +130,13 @@ public final class Decider {
     } catch (InvalidResourceException e) {
       return new Decision(
           Optional.empty(),
-          PreferenceStatus.refusal(generation, before, "InvalidPreference", e.getMessage(), now),
+          PreferenceStatus.refusal(generation, before, "InvalidPreference", words(e), now),
           again);
     }
+  }
+
+  private static String words(InvalidResourceException e) {
+    return e.problems().stream().map(Problem::toString).collect(Collectors.joining("; "));
   }
 
   /** Leaves the workload as it is, and says why. */

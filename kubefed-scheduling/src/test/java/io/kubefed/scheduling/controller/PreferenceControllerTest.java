@@ -196,7 +196,7 @@ class PreferenceControllerTest {
     assertThat(bed.condition("web").text("message"))
         .hasValueSatisfying(
             why -> assertThat(why).contains("totalReplicas").contains("stays as it is"));
-    assertThat(bed.eventReasons()).containsOnly("InvalidPreference");
+    Eventually.eventually(() -> assertThat(bed.eventReasons()).containsOnly("InvalidPreference"));
 
     bed.patchPreference("web", "{spec: {totalReplicas: 9, targetKind: FederatedShip}}");
     bed.awaitCondition("web", "UnknownTargetKind");
@@ -310,7 +310,13 @@ class PreferenceControllerTest {
     bed.create(DEPLOYMENTS, "web", WEB);
     bed.prefer("web", NINE, Map.of());
 
-    bed.awaitScheduled(DEPLOYMENTS, "web", numbers("A:2 B:7"));
+    Eventually.until("workloads, nodes and pods", () -> bed.controller().memberCaches() == 6);
+    Eventually.eventually(
+        () -> {
+          bed.pass(Duration.ofSeconds(1));
+          assertThat(bed.scheduled(DEPLOYMENTS, "web", "/spec/replicas"))
+              .isEqualTo(numbers("A:2 B:7"));
+        });
     assertThat(bed.status("web").toJson()).contains("room for 2 on 1 of 1 nodes");
   }
 

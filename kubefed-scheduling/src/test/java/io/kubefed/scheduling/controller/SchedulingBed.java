@@ -19,7 +19,6 @@ import io.kubefed.propagation.cluster.InMemoryCluster;
 import io.kubefed.propagation.cluster.Patch;
 import io.kubefed.propagation.cluster.StandardTypes;
 import io.kubefed.propagation.cluster.WriteOptions;
-import io.kubefed.propagation.controller.Controller;
 import io.kubefed.propagation.controller.Eventually;
 import io.kubefed.propagation.controller.TestControllerContext;
 import io.kubefed.propagation.engine.ManualTime;
@@ -113,8 +112,7 @@ final class SchedulingBed implements AutoCloseable {
       builder.member(Cluster.named(name), ClusterClients.counting(member.client(), counter));
     }
     context = builder.build();
-    controller =
-        (PreferenceController) (Controller) PreferenceController.factory(settings).create(context);
+    controller = (PreferenceController) PreferenceController.factory(settings).create(context);
     controller.configure(
         Serialization.unmarshal(
             "{\"spec\": {\"controllerDuration\": {\"availableDelay\": \"20s\","

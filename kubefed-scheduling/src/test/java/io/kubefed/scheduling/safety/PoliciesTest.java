@@ -81,7 +81,7 @@ class PoliciesTest {
       String message) {
     List<Problem> problems = new ArrayList<>();
 
-    parser.apply(value, problems::add);
+    assertThat(parser.apply(value, problems::add)).isNotNull();
 
     assertThat(problems).singleElement().matches(Problem::isError);
     assertThat(problems.get(0).path()).isEqualTo(Pointer.parse(path));
