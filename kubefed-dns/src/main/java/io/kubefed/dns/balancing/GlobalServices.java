@@ -66,7 +66,7 @@ final class GlobalServices implements AutoCloseable {
   /**
    * What there should be.
    *
-   * @param service without an owner's uid only where it has no owner
+   * @param service the global Service
    * @param slices in the form of v1, without an owner
    */
   record Wanted(JsonValue service, List<JsonValue> slices) {}

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * What of an imported service is in one cluster, and the writes that make it what it should be.
@@ -57,6 +58,22 @@ record Imported(
     return clusters;
   }
 
+  /**
+   * The clusters of which something has been imported: those that the import names, and those of
+   * the slices, which come before it.
+   */
+  Set<String> sources() {
+    Set<String> sources = clusters();
+    slices
+        .values()
+        .forEach(
+            slice ->
+                slice
+                    .text("metadata", "labels", MultiClusterApi.SOURCE_CLUSTER_LABEL)
+                    .ifPresent(sources::add));
+    return sources;
+  }
+
   /** The slices of a cluster, as they were last imported. */
   List<Source> from(String cluster) {
     List<Source> sources = new ArrayList<>();
@@ -89,6 +106,19 @@ record Imported(
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e); // Every Java platform has it.
     }
+  }
+
+  /** The writes after which no endpoints of such clusters are left. */
+  List<Write> removalOf(Predicate<String> clusters, ResourceType sliceType) {
+    return slices.values().stream()
+        .filter(
+            slice ->
+                slice
+                    .text("metadata", "labels", MultiClusterApi.SOURCE_CLUSTER_LABEL)
+                    .filter(clusters)
+                    .isPresent())
+        .map(slice -> new Write(Verb.DELETE, sliceType, slice))
+        .toList();
   }
 
   /** The writes after which nothing of the service is left. */

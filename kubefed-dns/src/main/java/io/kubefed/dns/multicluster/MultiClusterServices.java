@@ -380,14 +380,17 @@ public final class MultiClusterServices implements Controller {
       Exports exports,
       Optional<ImportPlan> plan) {
     Imported imported = into.imported(service);
-    // What was imported from a cluster that is not known may still be exported.
-    Set<String> kept = imported.clusters();
+    // What was imported from a cluster that is not known may still be exported; where nothing says
+    // yet from which cluster it came, that may be any.
+    Set<String> kept = imported.sources();
+    boolean saysNothing = kept.isEmpty();
     kept.retainAll(exports.unknown());
-    if (!into.hasNamespace(service.namespace()) || (plan.isEmpty() && kept.isEmpty())) {
+    boolean gone =
+        plan.isEmpty() && kept.isEmpty() && (!saysNothing || exports.unknown().isEmpty());
+    if (gone || !into.hasNamespace(service.namespace())) {
       return imported.removal(into.sliceType());
-    }
-    if (plan.isEmpty()) {
-      return List.of();
+    } else if (plan.isEmpty()) {
+      return imported.removalOf(cluster -> !isReady(cluster), into.sliceType());
     }
     Set<String> clusters = new TreeSet<>(plan.get().clusters());
     clusters.addAll(kept);

@@ -411,6 +411,25 @@ class MultiClusterServicesTest {
   }
 
   @Test
+  void afterARestartAClusterThatGivesNoAnswerKeepsItsExport() {
+    start();
+    export("east", HTTP, "10.1.0.1");
+    awaitImported("north", "east 10.1.0.1");
+    eventually(() -> assertThat(serviceImport("north")).isPresent());
+    stop();
+    faults("east").setUnreachable(true);
+    ready("east", false);
+
+    start();
+
+    awaitImported("north");
+    assertThat(serviceImport("north")).isPresent();
+    faults("east").setUnreachable(false);
+    ready("east", true);
+    awaitImported("north", "east 10.1.0.1");
+  }
+
+  @Test
   void nothingIsWrittenWhereNothingChanged() {
     start();
     export("east", HTTP, "10.1.0.1");
