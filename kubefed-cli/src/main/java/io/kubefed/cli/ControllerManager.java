@@ -7,18 +7,25 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.kubefed.core.KubefedException;
 import io.kubefed.core.api.KubeFedConfig;
+import io.kubefed.dns.admission.DnsAdmission;
 import io.kubefed.propagation.ControlPlane;
+import io.kubefed.propagation.admission.AdmissionServer;
+import io.kubefed.propagation.admission.WebhookTarget;
 import io.kubefed.propagation.cluster.ClusterClient;
 import io.kubefed.propagation.cluster.ClusterClients;
+import io.kubefed.propagation.cluster.StandardTypes;
 import io.kubefed.propagation.install.InstallReport;
 import io.kubefed.propagation.install.Installer;
 import io.kubefed.propagation.metrics.ClusterMetrics;
 import io.kubefed.propagation.metrics.MicrometerMetrics;
 import io.kubefed.propagation.probe.ProbeServer;
+import io.kubefed.scheduling.admission.PreferenceAdmission;
+import io.kubefed.scheduling.strategy.StrategyCatalog;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -29,6 +36,8 @@ import java.util.concurrent.CountDownLatch;
  * Thread-safe.
  */
 final class ControllerManager implements AutoCloseable {
+
+  private static final Duration WEBHOOK_PATIENCE = Duration.ofSeconds(20);
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -42,6 +51,7 @@ final class ControllerManager implements AutoCloseable {
    * @param install whether to install first what the host lacks
    * @param probes where to serve probes
    * @param metrics where to serve metrics; may be where the probes are
+   * @param webhooks how to serve admission webhooks; nothing to serve none
    */
   record Settings(
       Config host,
@@ -49,7 +59,8 @@ final class ControllerManager implements AutoCloseable {
       Optional<KubeFedConfig> config,
       boolean install,
       BindAddress probes,
-      BindAddress metrics) {
+      BindAddress metrics,
+      Optional<Webhooks> webhooks) {
 
     Settings {
       requireNonNull(host, "host");
@@ -57,8 +68,12 @@ final class ControllerManager implements AutoCloseable {
       requireNonNull(config, "config");
       requireNonNull(probes, "probes");
       requireNonNull(metrics, "metrics");
+      requireNonNull(webhooks, "webhooks");
     }
   }
+
+  /** How admission webhooks are reached, and where they are served. */
+  record Webhooks(WebhookTarget target, InetSocketAddress address) {}
 
   private ControllerManager() {}
 
@@ -84,6 +99,8 @@ final class ControllerManager implements AutoCloseable {
     parts.push(client);
     ClusterClient host = ClusterClients.kubernetes("host", client).build();
     parts.push(host);
+    Optional<AdmissionServer> admission =
+        settings.webhooks().map(webhooks -> admission(host, settings, webhooks));
     settings.config().ifPresent(config -> writeSettings(host, settings, config));
 
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -96,9 +113,36 @@ final class ControllerManager implements AutoCloseable {
             .clients(cluster -> ClusterMetrics.measured(cluster, metrics))
             .metrics(metrics)
             .build();
-    serve(settings, controlPlane, registry);
+    serve(settings, controlPlane, admission, registry);
     parts.push(controlPlane);
     controlPlane.start();
+  }
+
+  /**
+   * Serves webhooks before anything is written that the host may ask about, by configurations that
+   * are there from before.
+   */
+  private AdmissionServer admission(ClusterClient host, Settings settings, Webhooks webhooks) {
+    AdmissionServer server =
+        AdmissionServer.builder(host, webhooks.target())
+            .systemNamespace(settings.namespace())
+            .address(webhooks.address())
+            .validator(new PreferenceAdmission(StrategyCatalog.standard()))
+            .validator(new DnsAdmission())
+            .build();
+    parts.push(server);
+    server.start();
+    boolean first =
+        settings.config().isEmpty()
+            || host.get(StandardTypes.NAMESPACE, "", settings.namespace()).isEmpty();
+    try {
+      if (!first && !server.awaitReady(WEBHOOK_PATIENCE)) {
+        System.err.println("Warning: the host does not know of the webhooks yet");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return server;
   }
 
   private static void writeSettings(ClusterClient host, Settings settings, KubeFedConfig config) {
@@ -118,7 +162,10 @@ final class ControllerManager implements AutoCloseable {
   }
 
   private void serve(
-      Settings settings, ControlPlane controlPlane, PrometheusMeterRegistry registry) {
+      Settings settings,
+      ControlPlane controlPlane,
+      Optional<AdmissionServer> admission,
+      PrometheusMeterRegistry registry) {
     Optional<InetSocketAddress> probes = settings.probes().socket();
     Optional<InetSocketAddress> metrics = settings.metrics().socket();
     boolean together = probes.isPresent() && probes.equals(metrics) && probes.get().getPort() != 0;
@@ -128,6 +175,7 @@ final class ControllerManager implements AutoCloseable {
               ProbeServer.builder(address)
                   .health("control-plane", controlPlane::isHealthy)
                   .ready("control-plane", controlPlane::isReady);
+          admission.ifPresent(server -> builder.ready("admission", server::isReady));
           parts.push((together ? builder.metrics(registry::scrape) : builder).start());
         });
     metrics

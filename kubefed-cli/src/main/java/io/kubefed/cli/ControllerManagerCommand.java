@@ -5,8 +5,11 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.kubefed.core.api.KubeFedConfig;
 import io.kubefed.core.api.KubeFedNames;
+import io.kubefed.propagation.admission.WebhookTarget;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -32,6 +35,8 @@ final class ControllerManagerCommand implements Callable<Integer> {
   /** Where a pod finds the namespace that it runs in. */
   private static final Path POD_NAMESPACE =
       Path.of("/var/run/secrets/kubernetes.io/serviceaccount/namespace");
+
+  private static final int HTTPS = 443;
 
   @Spec private CommandSpec spec;
 
@@ -85,6 +90,40 @@ final class ControllerManagerCommand implements Callable<Integer> {
       converter = BindAddress.Converter.class,
       description = "Where to serve /metrics; 0 for nowhere. Default: ${DEFAULT-VALUE}")
   private BindAddress metrics;
+
+  @Option(
+      names = "--webhook-service",
+      paramLabel = "NAME",
+      description =
+          "Serve admission webhooks, which the host reaches by the Service of this name in the"
+              + " namespace of the control plane. Its webhook configurations are to be there; the"
+              + " certificates are put into them.")
+  private @Nullable String webhookService;
+
+  @Option(
+      names = "--webhook-url",
+      paramLabel = "URL",
+      description =
+          "Serve admission webhooks, which the host reaches by this https URL, and make the host's"
+              + " webhook configurations.")
+  private @Nullable URI webhookUrl;
+
+  @Option(
+      names = "--webhook-addr",
+      paramLabel = "ADDRESS",
+      converter = BindAddress.Converter.class,
+      description =
+          "Where to serve admission webhooks. Default: all addresses at --secure-port or the port"
+              + " of --webhook-url, or the URL's host alone where that is this machine itself.")
+  private @Nullable BindAddress webhookAddress;
+
+  @Option(
+      names = "--secure-port",
+      paramLabel = "PORT",
+      defaultValue = "8443",
+      description =
+          "The port to serve admission webhooks at, at all addresses. Default: ${DEFAULT-VALUE}")
+  private int securePort;
 
   @Option(
       names = {"-v", "--v"},
@@ -141,7 +180,44 @@ final class ControllerManagerCommand implements Callable<Integer> {
   private ControllerManager.Settings settings() {
     String namespace = namespace();
     return new ControllerManager.Settings(
-        clientConfig(), namespace, config(namespace), install, healthz, metrics);
+        clientConfig(),
+        namespace,
+        config(namespace),
+        install,
+        healthz,
+        metrics,
+        webhooks(namespace));
+  }
+
+  private Optional<ControllerManager.Webhooks> webhooks(String namespace) {
+    if (webhookUrl != null && webhookService != null) {
+      throw wrong("--webhook-url and --webhook-service exclude each other");
+    }
+    WebhookTarget target;
+    InetSocketAddress address;
+    try {
+      if (webhookUrl != null) {
+        target = WebhookTarget.url(webhookUrl);
+        int port = webhookUrl.getPort() < 0 ? HTTPS : webhookUrl.getPort();
+        InetSocketAddress named = new InetSocketAddress(webhookUrl.getHost(), port);
+        boolean local = !named.isUnresolved() && named.getAddress().isLoopbackAddress();
+        address = local ? named : new InetSocketAddress(port);
+      } else if (webhookService != null) {
+        target = WebhookTarget.service(namespace, webhookService, HTTPS);
+        address = new InetSocketAddress(securePort);
+      } else {
+        return Optional.empty();
+      }
+    } catch (IllegalArgumentException e) {
+      throw wrong(String.valueOf(e.getMessage()));
+    }
+    if (webhookAddress != null) {
+      address =
+          webhookAddress
+              .socket()
+              .orElseThrow(() -> wrong("--webhook-addr has to name a port; 0 is nowhere"));
+    }
+    return Optional.of(new ControllerManager.Webhooks(target, address));
   }
 
   private Config clientConfig() {
