@@ -49,7 +49,7 @@ final class CompletionVerb extends Verb {
 
   @Override
   public Integer call() {
-    CommandLine all = Kubefedctl.commandLine(shell(), Verbs.all());
+    CommandLine all = Parser.commandLine(shell(), Verbs.all());
     print(
         switch (target) {
           case BASH, ZSH -> AutoComplete.bash(Kubefedctl.NAME, all);

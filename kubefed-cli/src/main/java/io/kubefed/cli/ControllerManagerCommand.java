@@ -156,9 +156,7 @@ final class ControllerManagerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    spec.commandLine()
-        .getOut()
-        .println("KubeFed controller-manager version: " + Version.number());
+    spec.commandLine().getOut().println("KubeFed controller-manager version: " + Version.number());
     if (version) {
       return ExitCode.OK;
     }

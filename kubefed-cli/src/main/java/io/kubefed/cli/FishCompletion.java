@@ -45,7 +45,8 @@ final class FishCompletion {
     for (Map.Entry<String, CommandLine> child : command.getSubcommands().entrySet()) {
       line(script, condition, "-a " + child.getKey(), "");
       options(
-          script, condition + "; and __fish_seen_subcommand_from " + child.getKey(),
+          script,
+          condition + "; and __fish_seen_subcommand_from " + child.getKey(),
           child.getValue());
     }
   }
@@ -61,7 +62,10 @@ final class FishCompletion {
       StringBuilder script, String condition, String words, String description) {
     script.append("complete -c kubefedctl -n '").append(condition).append("' ").append(words);
     if (!description.isEmpty()) {
-      script.append(" -d '").append(description.replace("\\", "\\\\").replace("'", "\\'")).append('\'');
+      script
+          .append(" -d '")
+          .append(description.replace("\\", "\\\\").replace("'", "\\'"))
+          .append('\'');
     }
     script.append('\n');
   }

@@ -12,11 +12,8 @@ final class ProcessTerminal {
 
   static Terminal detect() {
     String streams = System.getProperty(STREAMS);
-    if (streams != null) {
-      return new Terminal(streams.contains("1"), streams.contains("2"));
-    }
-    // From Java 22 on there is a console also where there is no terminal.
-    boolean both = Runtime.version().feature() < 22 && System.console() != null;
-    return new Terminal(both, both);
+    return streams == null
+        ? Terminal.NONE
+        : new Terminal(streams.contains("1"), streams.contains("2"));
   }
 }

@@ -47,6 +47,13 @@ final class WarmUp {
         new PrintWriter(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     Shell shell = Shell.ofProcess(nowhere, nowhere, Terminal.NONE);
     int unused = Kubefedctl.run(shell, "version");
+    unused = Kubefedctl.run(shell, "--help");
+    unused = Kubefedctl.run(shell, "completion", "bash");
+    unused = Kubefedctl.run(shell, "completion", "fish");
+    // What is loaded and never used is not put into the archive, failures among it.
+    unused = Kubefedctl.run(shell, "join");
+    unused = Kubefedctl.run(shell, "render", "-f", "/dev/null", "-o", "none");
+    unused = Kubefedctl.run(shell, "render", "-f", "/dev/null/none");
     for (VerbEntry verb : Verbs.all()) {
       unused = Kubefedctl.run(shell, verb.name(), "--help");
     }

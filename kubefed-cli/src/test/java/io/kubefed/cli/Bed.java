@@ -1,6 +1,7 @@
 package io.kubefed.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import io.kubefed.cli.kubeconfig.KubeContext;
 import io.kubefed.cli.shell.Clusters;
@@ -28,8 +29,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A host and two clusters in memory, a kubeconfig that has a context for each, and a person who runs
- * the program there. Nothing is waited for.
+ * A host and two clusters in memory, a kubeconfig that has a context for each, and a person who
+ * runs the program there. Nothing is waited for.
  */
 final class Bed {
 
@@ -52,8 +53,8 @@ final class Bed {
               """
                   .getBytes(UTF_8));
 
-  final Map<String, InMemoryCluster> clusters = new TreeMap<>();
-  final Map<String, FaultPlan> faults = new HashMap<>();
+  private final Map<String, InMemoryCluster> clusters = new TreeMap<>();
+  private final Map<String, FaultPlan> faults = new HashMap<>();
   final Map<String, String> environment = new HashMap<>();
   final Path directory;
   Terminal terminal = Terminal.NONE;
@@ -88,15 +89,16 @@ final class Bed {
         .keySet()
         .forEach(
             name ->
-                text.append("- {name: %s, cluster: {server: \"https://%s.test\"}}%n"
+                text.append(
+                    "- {name: %s, cluster: {server: \"https://%s.test\"}}%n"
                         .formatted(name, name)));
     text.append("users:\n- {name: admin, user: {token: s3cret}}\ncontexts:\n");
     clusters
         .keySet()
         .forEach(
             name ->
-                text.append("- {name: %s, context: {cluster: %s, user: admin}}%n"
-                        .formatted(name, name)));
+                text.append(
+                    "- {name: %s, context: {cluster: %s, user: admin}}%n".formatted(name, name)));
     return text.toString();
   }
 
@@ -155,25 +157,32 @@ final class Bed {
     }
 
     private ClusterClient reached(String name) {
-      return ClusterClients.withFaults(clusters.get(name).client(), faults.get(name));
+      return ClusterClients.withFaults(client(name), faults(name));
     }
   }
 
+  /** A client of that cluster for which nothing goes wrong. */
+  ClusterClient client(String cluster) {
+    return requireNonNull(clusters.get(cluster), cluster).client();
+  }
+
+  /** What is to go wrong for the program with that cluster. */
+  FaultPlan faults(String cluster) {
+    return requireNonNull(faults.get(cluster), cluster);
+  }
+
   JsonValue create(String cluster, ResourceType type, String yaml) {
-    return clusters
-        .get(cluster)
-        .client()
-        .create(type, JsonValue.parseYaml(yaml), WriteOptions.DEFAULT);
+    return client(cluster).create(type, JsonValue.parseYaml(yaml), WriteOptions.DEFAULT);
   }
 
   Optional<JsonValue> get(String cluster, ResourceType type, String namespace, String name) {
-    return clusters.get(cluster).client().get(type, namespace, name);
+    return client(cluster).get(type, namespace, name);
   }
 
   /** All objects of a cluster by reference, whole: equal maps are equal clusters. */
   Map<String, JsonValue> contents(String cluster) {
     Map<String, JsonValue> contents = new LinkedHashMap<>();
-    try (ClusterClient client = clusters.get(cluster).client()) {
+    try (ClusterClient client = client(cluster)) {
       for (ResourceType type : client.resourceTypes()) {
         for (JsonValue object : client.list(type, ListOptions.everywhere()).items()) {
           contents.put(

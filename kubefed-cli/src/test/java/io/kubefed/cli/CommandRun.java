@@ -13,12 +13,10 @@ record CommandRun(int exitCode, String out, String err) {
     return in(UnaryOperator.identity(), Terminal.NONE, arguments);
   }
 
-  static CommandRun in(
-      UnaryOperator<Shell> surroundings, Terminal terminal, String... arguments) {
+  static CommandRun in(UnaryOperator<Shell> surroundings, Terminal terminal, String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    Shell shell =
-        Shell.ofProcess(new PrintWriter(out, true), new PrintWriter(err, true), terminal);
+    Shell shell = Shell.ofProcess(new PrintWriter(out, true), new PrintWriter(err, true), terminal);
     int exitCode = Kubefedctl.run(surroundings.apply(shell), arguments);
     return new CommandRun(exitCode, out.toString(), err.toString());
   }

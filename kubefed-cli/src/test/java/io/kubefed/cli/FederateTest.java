@@ -31,11 +31,14 @@ class FederateTest {
     bed = new Bed(directory);
     bed.done("install");
     bed.create(
-        "host", StandardTypes.NAMESPACE, "{apiVersion: v1, kind: Namespace, metadata: {name: shop}}");
+        "host",
+        StandardTypes.NAMESPACE,
+        "{apiVersion: v1, kind: Namespace, metadata: {name: shop}}");
     bed.create(
         "host",
         StandardTypes.CONFIG_MAP,
-        "{apiVersion: v1, kind: ConfigMap, metadata: {name: settings, namespace: shop}, data: {a: b}}");
+        "{apiVersion: v1, kind: ConfigMap, metadata: {name: settings, namespace: shop}, data: {a:"
+            + " b}}");
     bed.create(
         "host",
         StandardTypes.SECRET,
@@ -100,8 +103,7 @@ class FederateTest {
     CommandRun run = bed.done("federate", "cm", "settings", "-n", "shop");
 
     assertThat(run.out()).contains("FederatedConfigMap shop/settings created");
-    JsonValue federated =
-        bed.get("host", FEDERATED_CONFIG_MAP, "shop", "settings").orElseThrow();
+    JsonValue federated = bed.get("host", FEDERATED_CONFIG_MAP, "shop", "settings").orElseThrow();
     assertThat(federated.text("spec", "template", "data", "a")).contains("b");
     assertThat(federated.path("spec", "placement", "clusterSelector", "matchLabels"))
         .contains(JsonValue.emptyObject());
@@ -117,7 +119,8 @@ class FederateTest {
     CommandRun run = bed.done("federate", "ns", "shop", "--contents", "-s", "secrets,apps");
 
     assertThat(run.out())
-        .contains("FederatedNamespace shop/shop created", "FederatedConfigMap shop/settings created")
+        .contains(
+            "FederatedNamespace shop/shop created", "FederatedConfigMap shop/settings created")
         .doesNotContain("FederatedSecret");
   }
 

@@ -100,8 +100,7 @@ class MembershipTest {
     bed.done("join", "frankfurt", "--cluster-context=east", "--host-cluster-name=headquarters");
 
     assertThat(cluster("frankfurt")).isPresent();
-    assertThat(
-            bed.get("east", StandardTypes.SERVICE_ACCOUNT, Bed.SYSTEM, "frankfurt-headquarters"))
+    assertThat(bed.get("east", StandardTypes.SERVICE_ACCOUNT, Bed.SYSTEM, "frankfurt-headquarters"))
         .isPresent();
   }
 
@@ -132,7 +131,7 @@ class MembershipTest {
   @Test
   void aMemberThatDoesNotAnswerIsNamed() {
     bed.done("install");
-    bed.faults.get("east").setUnreachable(true);
+    bed.faults("east").setUnreachable(true);
 
     CommandRun run = bed.run("join", "east");
 
@@ -146,8 +145,7 @@ class MembershipTest {
   @Test
   void withoutPermissionTheWayOutIsABetterContext() {
     bed.done("install");
-    bed.faults
-        .get("east")
+    bed.faults("east")
         .failNext(
             call -> call.verb().isWrite(),
             When.BEFORE,
@@ -180,8 +178,7 @@ class MembershipTest {
   @Test
   void aJoinThatStoppedHalfWayIsFinishedByRepeatingIt() {
     bed.done("install");
-    bed.faults
-        .get("host")
+    bed.faults("host")
         .fail(
             call ->
                 call.verb() == ClusterCall.Verb.CREATE
@@ -211,7 +208,8 @@ class MembershipTest {
   void aHostContextThatCannotBePartOfANameNeedsAnotherName() {
     bed.done("install");
     Path kubeconfig = directory.resolve("kubeconfig");
-    String text = read(kubeconfig).replace("name: host, context", "name: \"arn:aws/host\", context");
+    String text =
+        read(kubeconfig).replace("name: host, context", "name: \"arn:aws/host\", context");
     bed.environment.put("KUBECONFIG", bed.file("other", text).toString());
 
     CommandRun run = bed.run("join", "east", "--host-cluster-context=arn:aws/host");
@@ -248,7 +246,8 @@ class MembershipTest {
     bed.environment.put(
         "KUBECONFIG",
         bed.file(
-                "less", read(directory.resolve("kubeconfig")).replace("name: east, con", "name: e, con"))
+                "less",
+                read(directory.resolve("kubeconfig")).replace("name: east, con", "name: e, con"))
             .toString());
 
     CommandRun refused = bed.run("unjoin", "east");

@@ -74,17 +74,16 @@ class PlanTest {
   void makeBed() {
     bed = new Bed(directory).federated();
     bed.create(
-        "host", StandardTypes.NAMESPACE, "{apiVersion: v1, kind: Namespace, metadata: {name: shop}}");
+        "host",
+        StandardTypes.NAMESPACE,
+        "{apiVersion: v1, kind: Namespace, metadata: {name: shop}}");
     bed.create("host", FEDERATED_NAMESPACE, NAMESPACE);
     bed.create("host", FEDERATED_DEPLOYMENT, WEB);
   }
 
   private void change(String cluster, String pointer, long value) {
-    JsonValue there =
-        bed.get(cluster, StandardTypes.DEPLOYMENT, "shop", "web").orElseThrow();
-    bed.clusters
-        .get(cluster)
-        .client()
+    JsonValue there = bed.get(cluster, StandardTypes.DEPLOYMENT, "shop", "web").orElseThrow();
+    bed.client(cluster)
         .update(
             StandardTypes.DEPLOYMENT,
             JsonEditor.on(there).add(Pointer.parse(pointer), JsonValue.of(value)).build(),
@@ -157,7 +156,7 @@ class PlanTest {
 
   @Test
   void aMemberThatIsLostMakesAPlanIncomplete() {
-    bed.faults.get("west").setUnreachable(true);
+    bed.faults("west").setUnreachable(true);
 
     CommandRun run = bed.run("plan", "-n", "shop");
 
@@ -197,10 +196,7 @@ class PlanTest {
     assertThat(bed.done("drift", "-n", "shop").err()).contains("are as they should be");
 
     change("east", "/spec/replicas", 2);
-    bed.clusters
-        .get("west")
-        .client()
-        .delete(StandardTypes.DEPLOYMENT, "shop", "web", DeleteOptions.DEFAULT);
+    bed.client("west").delete(StandardTypes.DEPLOYMENT, "shop", "web", DeleteOptions.DEFAULT);
     CommandRun run = bed.run("drift", "-A");
 
     assertThat(run.exitCode()).isEqualTo(ExitCodes.DIFFERENT);
@@ -215,7 +211,7 @@ class PlanTest {
   @Test
   void driftThatCannotBeToldIsAFailure() {
     bed.done("apply", "-n", "shop");
-    bed.faults.get("east").setUnreachable(true);
+    bed.faults("east").setUnreachable(true);
 
     CommandRun run = bed.run("drift", "-n", "shop");
 
@@ -261,21 +257,17 @@ class PlanTest {
     report("ok", "east", "west");
     change("west", "/status/readyReplicas", 1);
     JsonValue there = bed.get("east", StandardTypes.DEPLOYMENT, "shop", "web").orElseThrow();
-    bed.clusters
-        .get("east")
-        .client()
+    bed.client("east")
         .updateStatus(
             StandardTypes.DEPLOYMENT,
-            there.with(
-                "status", JsonValue.of(Map.of("observedGeneration", 9, "readyReplicas", 3))),
+            there.with("status", JsonValue.of(Map.of("observedGeneration", 9, "readyReplicas", 3))),
             WriteOptions.DEFAULT);
 
     CommandRun run = bed.done("status", "deploy", "-n", "shop");
 
     assertThat(run.out().lines().map(line -> line.replaceAll(" {2,}", "|")))
         .containsExactly(
-            "RESOURCE|STATUS|READY|east|west",
-            "federateddeployment/web|ok|3/6|3/5|0/1 updating");
+            "RESOURCE|STATUS|READY|east|west", "federateddeployment/web|ok|3/6|3/5|0/1 updating");
     assertThat(bed.done("status", "-A", "-o", "wide").out())
         .contains("NAMESPACE", "federatednamespace/shop  pending");
     assertThat(bed.done("status", "deploy", "-n", "shop", "-o", "json").out())
@@ -285,9 +277,7 @@ class PlanTest {
   /** What a control plane writes into the status. */
   private void report(String status, String... clusters) {
     JsonValue there = bed.get("host", FEDERATED_DEPLOYMENT, "shop", "web").orElseThrow();
-    bed.clusters
-        .get("host")
-        .client()
+    bed.client("host")
         .updateStatus(
             FEDERATED_DEPLOYMENT,
             there.with(
@@ -306,21 +296,18 @@ class PlanTest {
                                 "reason",
                                 status.equals("ok") ? "" : status)),
                         "clusters",
-                        Stream.of(clusters)
-                            .map(name -> Map.of("name", name))
-                            .toList()))),
+                        Stream.of(clusters).map(name -> Map.of("name", name)).toList()))),
             WriteOptions.DEFAULT);
   }
 
   @Test
   void statusTellsOfClustersThatAreLostAndOfWhatIsMissing() {
     report("CheckClusters", "east", "west");
-    bed.faults.get("west").setUnreachable(true);
+    bed.faults("west").setUnreachable(true);
 
     CommandRun run = bed.done("status", "deploy", "web", "-n", "shop");
 
-    assertThat(run.out())
-        .containsPattern("web +CheckClusters +0/2 +missing +unreachable");
+    assertThat(run.out()).containsPattern("web +CheckClusters +0/2 +missing +unreachable");
     assertThat(bed.run("status", "--cluster=north").err())
         .contains("no cluster named \"north\" has joined; there is east, west");
   }
@@ -346,12 +333,10 @@ class PlanTest {
   @Test
   void deleteTellsHowTheObjectsInTheMembersAreToGo() {
     CommandRun dry = bed.done("delete", "deploy", "web", "-n", "shop", "--dry-run");
-    assertThat(dry.out())
-        .isEqualTo("FederatedDeployment shop/web would be deleted (dry run)\n");
+    assertThat(dry.out()).isEqualTo("FederatedDeployment shop/web would be deleted (dry run)\n");
 
     CommandRun run =
-        bed.done(
-            "delete", "federateddeployment", "web", "-n", "shop", "--cascade=foreground");
+        bed.done("delete", "federateddeployment", "web", "-n", "shop", "--cascade=foreground");
 
     assertThat(run.out()).isEqualTo("FederatedDeployment shop/web deleted (foreground)\n");
     assertThat(bed.get("host", FEDERATED_DEPLOYMENT, "shop", "web")).isEmpty();
@@ -361,9 +346,7 @@ class PlanTest {
   void deleteWaitsUntilTheControlPlaneHasLetGo() {
     JsonValue there = bed.get("host", FEDERATED_DEPLOYMENT, "shop", "web").orElseThrow();
     JsonValue held =
-        bed.clusters
-            .get("host")
-            .client()
+        bed.client("host")
             .update(
                 FEDERATED_DEPLOYMENT,
                 JsonEditor.on(there)
@@ -386,9 +369,7 @@ class PlanTest {
         () -> {
           JsonValue now = bed.get("host", FEDERATED_DEPLOYMENT, "shop", "web").orElseThrow();
           JsonValue unused =
-              bed.clusters
-                  .get("host")
-                  .client()
+              bed.client("host")
                   .update(
                       FEDERATED_DEPLOYMENT,
                       JsonEditor.on(now).remove(Pointer.parse("/metadata/finalizers")).build(),

@@ -49,14 +49,11 @@ abstract class AdminVerb extends HostVerb {
       return;
     }
     report.changes().stream()
-        .filter(
-            change ->
-                format == Format.WIDE || change.result() != ObjectChange.Result.UNCHANGED)
+        .filter(change -> format == Format.WIDE || change.result() != ObjectChange.Result.UNCHANGED)
         .forEach(
             change ->
                 printLine(
-                    change
-                        + (report.dryRun() && change.result().isChange() ? " (dry run)" : "")));
+                    change + (report.dryRun() && change.result().isChange() ? " (dry run)" : "")));
     long unchanged = report.objects(ObjectChange.Result.UNCHANGED).size();
     if (format == Format.TABLE && unchanged > 0) {
       shell()

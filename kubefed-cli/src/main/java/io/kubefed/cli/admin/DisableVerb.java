@@ -68,8 +68,7 @@ final class DisableVerb extends AdminVerb {
 
   @Override
   protected int run() {
-    if (!deleteCrd
-        && (version != null || !federatedGroup.equals(KubeFedNames.TYPES_GROUP))) {
+    if (!deleteCrd && (version != null || !federatedGroup.equals(KubeFedNames.TYPES_GROUP))) {
       throw wrong("--version and --federated-group are for --delete-crd only");
     }
     DisableRequest request = DisableRequest.of(type).withDryRun(report.dryRun);

@@ -119,7 +119,9 @@ final class EnableVerb extends AdminVerb {
       List<Sourced> documents = ManifestFiles.read(List.of(file), false, shell().in());
       if (documents.size() != 1) {
         throw new VerbException(
-            file + " has to hold one EnableTypeDirective, it holds " + documents.size()
+            file
+                + " has to hold one EnableTypeDirective, it holds "
+                + documents.size()
                 + " documents");
       }
       return EnableRequest.ofDirective(documents.get(0).tree());

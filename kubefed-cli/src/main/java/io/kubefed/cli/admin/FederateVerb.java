@@ -160,8 +160,7 @@ final class FederateVerb extends AdminVerb {
     } else if (!skip.isEmpty() && !contents) {
       throw wrong("--skip-api-resources is for --contents only");
     }
-    String place =
-        isNamespace ? name : namespace == null ? hostContext().namespace() : namespace;
+    String place = isNamespace ? name : namespace == null ? hostContext().namespace() : namespace;
     FederateRequest request = FederateRequest.of(type, place, name).withEnableType(enableType);
     return contents ? request.withContents(skip.toArray(String[]::new)) : request;
   }

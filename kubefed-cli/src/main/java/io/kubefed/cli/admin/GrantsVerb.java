@@ -48,8 +48,7 @@ final class GrantsVerb extends AdminVerb {
   protected int run() {
     ClusterClient client = open(member.cluster, kubeconfig().context(member.context()));
     if (update) {
-      reported(
-          report.format, () -> admin().updateGrants(member.cluster, client, report.dryRun));
+      reported(report.format, () -> admin().updateGrants(member.cluster, client, report.dryRun));
       return ExitCodes.OK;
     }
     GrantReport grants = admin().grants(member.cluster, client);

@@ -88,8 +88,7 @@ final class JoinVerb extends AdminVerb {
           return rights;
         }
       }
-      throw new TypeConversionException(
-          "\"" + text + "\" is neither everything nor enabled-types");
+      throw new TypeConversionException("\"" + text + "\" is neither everything nor enabled-types");
     }
   }
 

@@ -94,7 +94,12 @@ final class OrphaningVerbs extends VerbGroup {
         printLine(
             now == wanted
                 ? "orphaning of " + type + " " + name + " is " + now.word() + " already"
-                : "orphaning of " + type + " " + name + " would be " + wanted.word()
+                : "orphaning of "
+                    + type
+                    + " "
+                    + name
+                    + " would be "
+                    + wanted.word()
                     + " (dry run)");
         return ExitCodes.OK;
       }

@@ -272,8 +272,6 @@ public final class HostFederation {
   /** The labels of that namespace of the host. */
   public Optional<Map<String, String>> namespaceLabels(String of) {
     return host.get(StandardTypes.NAMESPACE, "", of)
-        .map(
-            tree ->
-                tree.path("metadata", "labels").map(JsonValue::textFields).orElse(Map.of()));
+        .map(tree -> tree.path("metadata", "labels").map(JsonValue::textFields).orElse(Map.of()));
   }
 }

@@ -110,8 +110,7 @@ public final class ManifestSet {
       throw new VerbException(
           manifest.source() + ": a " + type.federated().kind() + " has no metadata.name");
     }
-    if (type.federated().namespaced()
-        && tree.text("metadata", "namespace").orElse("").isEmpty()) {
+    if (type.federated().namespaced() && tree.text("metadata", "namespace").orElse("").isEmpty()) {
       String namespace =
           type.isNamespace() ? tree.text("metadata", "name").orElseThrow() : defaultNamespace;
       tree =

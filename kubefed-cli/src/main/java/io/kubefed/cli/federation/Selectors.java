@@ -16,7 +16,8 @@ public final class Selectors {
 
   private static final Pattern SET =
       Pattern.compile("\\s*(\\S+)\\s+(in|notin)\\s+\\(([^()]*)\\)\\s*");
-  private static final Pattern EQUALITY = Pattern.compile("\\s*([^=!\\s]+)\\s*(==?|!=)\\s*(\\S*)\\s*");
+  private static final Pattern EQUALITY =
+      Pattern.compile("\\s*([^=!\\s]+)\\s*(==?|!=)\\s*(\\S*)\\s*");
   private static final Pattern PRESENCE = Pattern.compile("\\s*(!?)\\s*([^=!\\s,()]+)\\s*");
   private static final Pattern COMMA_OUTSIDE_BRACKETS = Pattern.compile(",(?![^(]*\\))");
 

@@ -25,8 +25,9 @@ public final class Types {
   Types before(Types others) {
     List<FederatedType> all = new ArrayList<>(declared);
     others.declared.stream()
-        .filter(other -> ofFederated(other.federated().apiVersion(), other.federated().kind())
-            .isEmpty())
+        .filter(
+            other ->
+                ofFederated(other.federated().apiVersion(), other.federated().kind()).isEmpty())
         .forEach(all::add);
     return new Types(all);
   }
@@ -44,9 +45,7 @@ public final class Types {
         .findFirst();
   }
 
-  /**
-   * The same, or else the type that KubeFed makes by default for one of Kubernetes' own types.
-   */
+  /** The same, or else the type that KubeFed makes by default for one of Kubernetes' own types. */
   Optional<FederatedType> ofFederatedOrUsual(String apiVersion, String kind) {
     return ofFederated(apiVersion, kind)
         .or(

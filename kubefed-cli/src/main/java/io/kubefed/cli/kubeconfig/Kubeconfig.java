@@ -234,7 +234,7 @@ public final class Kubeconfig {
     tree.put("clusters", named("cluster", cluster, clusters));
     tree.put("users", user.isEmpty() ? List.of() : named("user", user, users));
     try {
-      return Config.fromKubeconfig(name, JsonValue.of(tree).toYaml(), null);
+      return Config.fromKubeconfig(JsonValue.of(tree).toYaml());
     } catch (KubernetesClientException | IllegalArgumentException e) {
       throw new KubeconfigException(
           "no client can be made of context \"" + name + "\": see its cluster and user");
@@ -247,5 +247,4 @@ public final class Kubeconfig {
         .ifPresent(part -> items.add(Map.of("name", name, field, part)));
     return items;
   }
-
 }

@@ -154,9 +154,7 @@ final class ApplyVerb extends ResourceVerb {
       return;
     }
     report.outcomes().stream()
-        .filter(
-            outcome ->
-                format == Format.WIDE || outcome.result() != Outcome.Result.UNCHANGED)
+        .filter(outcome -> format == Format.WIDE || outcome.result() != Outcome.Result.UNCHANGED)
         .forEach(outcome -> printLine(outcome.toString()));
     shell()
         .say(

@@ -1,6 +1,5 @@
 package io.kubefed.cli.resource;
 
-import io.kubefed.cli.federation.ManifestSet;
 import io.kubefed.cli.shell.ExitCodes;
 import io.kubefed.cli.shell.Shell;
 import io.kubefed.cli.shell.VerbException;
@@ -67,10 +66,7 @@ final class DeleteVerb extends ResourceVerb {
   @Mixin private FileOptions files;
   @Mixin private Selection selection;
 
-  @Option(
-      names = "--all",
-      order = 13,
-      description = "All resources of the type in the namespace.")
+  @Option(names = "--all", order = 13, description = "All resources of the type in the namespace.")
   private boolean all;
 
   @Option(
@@ -203,7 +199,11 @@ final class DeleteVerb extends ResourceVerb {
   private boolean notThere(FederatedResource resource) {
     if (!ignoreNotFound) {
       throw new VerbException(
-          "there is no " + resource + " in cluster " + host().name() + "; --ignore-not-found"
+          "there is no "
+              + resource
+              + " in cluster "
+              + host().name()
+              + "; --ignore-not-found"
               + " takes that for done");
     }
     return false;
@@ -215,8 +215,7 @@ final class DeleteVerb extends ResourceVerb {
       return Optional.empty();
     }
     Map<String, @Nullable Object> annotations = new LinkedHashMap<>();
-    annotations.put(
-        KubeFedNames.ORPHAN_ANNOTATION, cascade == Cascade.ORPHAN ? "true" : null);
+    annotations.put(KubeFedNames.ORPHAN_ANNOTATION, cascade == Cascade.ORPHAN ? "true" : null);
     annotations.put(
         KubeFedNames.DELETE_OPTION_ANNOTATION,
         switch (cascade) {
@@ -224,8 +223,7 @@ final class DeleteVerb extends ResourceVerb {
           case BACKGROUND -> "{\"propagationPolicy\":\"Background\"}";
           case FOREGROUND -> "{\"propagationPolicy\":\"Foreground\"}";
         });
-    return Optional.of(
-        JsonValue.of(Map.of("metadata", Map.of("annotations", annotations))));
+    return Optional.of(JsonValue.of(Map.of("metadata", Map.of("annotations", annotations))));
   }
 
   private int await(List<FederatedResource> resources) throws InterruptedException {

@@ -75,10 +75,7 @@ final class ExplainVerb extends ResourceVerb {
               + " /spec/template/spec/containers/0/image.")
   private @Nullable String field;
 
-  @Option(
-      names = "--fields",
-      order = 17,
-      description = "Tell where every field comes from.")
+  @Option(names = "--fields", order = 17, description = "Tell where every field comes from.")
   private boolean allFields;
 
   @Option(
@@ -292,8 +289,7 @@ final class ExplainVerb extends ResourceVerb {
                   collect(rendering, cluster, place.child(name), part, hidden, sources));
     } else if (value.isArray() && !value.isEmpty()) {
       for (int i = 0; i < value.size(); i++) {
-        collect(
-            rendering, cluster, place.child(i), value.get(i).orElseThrow(), hidden, sources);
+        collect(rendering, cluster, place.child(i), value.get(i).orElseThrow(), hidden, sources);
       }
     } else {
       sources.add(

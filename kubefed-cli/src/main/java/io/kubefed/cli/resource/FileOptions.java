@@ -11,8 +11,9 @@ final class FileOptions {
       paramLabel = "FILE",
       order = 1,
       description =
-          "Manifests: a file, a directory, or - for standard input. May be repeated. FederatedTypeConfigs,"
-              + " KubeFedClusters and Namespaces among them are taken into account.")
+          "Manifests: a file, a directory, or - for standard input. May be repeated."
+              + " FederatedTypeConfigs, KubeFedClusters and Namespaces among them are taken into"
+              + " account.")
   List<String> files = List.of();
 
   @Option(

@@ -21,7 +21,8 @@ record Readiness(long ready, long wanted, boolean workload, String note) {
     return switch (kind) {
       case "Deployment", "ReplicaSet", "StatefulSet", "ReplicationController" ->
           workload(
-              object, number(object, 0, "status", "readyReplicas"),
+              object,
+              number(object, 0, "status", "readyReplicas"),
               number(object, 1, "spec", "replicas"));
       case "DaemonSet" ->
           workload(
@@ -78,18 +79,15 @@ record Readiness(long ready, long wanted, boolean workload, String note) {
       Optional<String> status = condition(object, type);
       if (status.isPresent()) {
         boolean ready = status.get().equals("True");
-        return new Readiness(ready ? 1 : 0, 1, false, ready ? "" : "not " + type.toLowerCase(Locale.ROOT));
+        return new Readiness(
+            ready ? 1 : 0, 1, false, ready ? "" : "not " + type.toLowerCase(Locale.ROOT));
       }
     }
     return new Readiness(1, 1, false, "");
   }
 
   private static Optional<String> condition(JsonValue object, String type) {
-    return object
-        .path("status", "conditions")
-        .map(JsonValue::items)
-        .orElse(List.of())
-        .stream()
+    return object.path("status", "conditions").map(JsonValue::items).orElse(List.of()).stream()
         .filter(condition -> condition.text("type").equals(Optional.of(type)))
         .findFirst()
         .flatMap(condition -> condition.text("status"));

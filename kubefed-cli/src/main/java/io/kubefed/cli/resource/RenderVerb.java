@@ -197,7 +197,9 @@ final class RenderVerb extends Verb {
       Rendering rendering = Renderer.render(resource);
       for (Cluster cluster : all) {
         if (decision.places(cluster.name())) {
-          manifests.get(cluster.name()).add(rendering.forCluster(cluster));
+          manifests
+              .computeIfAbsent(cluster.name(), name -> new ArrayList<>())
+              .add(rendering.forCluster(cluster));
         }
       }
       if (decision.clusters().isEmpty()) {

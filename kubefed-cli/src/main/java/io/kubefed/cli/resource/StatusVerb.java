@@ -27,8 +27,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import picocli.CommandLine.Command;
@@ -39,12 +39,12 @@ import picocli.CommandLine.Option;
 @Command(
     name = "status",
     description = {
-      "Shows federated resources and how they stand in each cluster: for workloads the pods that are"
-          + " ready and those that are to be, for everything else whether it is there.",
+      "Shows federated resources and how they stand in each cluster: for workloads the pods that"
+          + " are ready and those that are to be, for everything else whether it is there.",
       "",
       "\"-\" is where a resource is not placed. Words such as CreationFailed are what the control"
-          + " plane reports; kubefedctl explain tells more. A status that is \"pending\" has not been"
-          + " seen by a control plane yet."
+          + " plane reports; kubefedctl explain tells more. A status that is \"pending\" has not"
+          + " been seen by a control plane yet."
     },
     footer = {
       "",
@@ -190,15 +190,10 @@ final class StatusVerb extends ResourceVerb {
       return "deleting";
     }
     JsonValue status = resource.status();
-    if (status.integer("observedGeneration").orElse(-1)
-        < resource.generation().orElse(0)) {
+    if (status.integer("observedGeneration").orElse(-1) < resource.generation().orElse(0)) {
       return "pending";
     }
-    return status
-        .get("conditions")
-        .map(JsonValue::items)
-        .orElse(List.of())
-        .stream()
+    return status.get("conditions").map(JsonValue::items).orElse(List.of()).stream()
         .filter(condition -> condition.text("type").equals(Optional.of("Propagation")))
         .findFirst()
         .map(
@@ -246,9 +241,7 @@ final class StatusVerb extends ResourceVerb {
     Map<ResourceType, Held> held = new HashMap<>();
     String lost = "";
     for (ResourceType type : types) {
-      held.put(
-          type,
-          lost.isEmpty() ? held(member, type, namespace) : new Held(Map.of(), lost));
+      held.put(type, lost.isEmpty() ? held(member, type, namespace) : new Held(Map.of(), lost));
       String failure = held.getOrDefault(type, Held.NOTHING).failure();
       if (failure.equals(UNREACHABLE)) {
         lost = failure; // Asking again would only wait as long again.

@@ -38,8 +38,7 @@ public final class Failures {
   /** What can be done from here about a call that a cluster refused. */
   private static String hint(KubefedException failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      String cluster =
-          cause instanceof KubefedException known ? known.cluster().orElse("") : "";
+      String cluster = cause instanceof KubefedException known ? known.cluster().orElse("") : "";
       if (cause instanceof ClusterUnreachableException) {
         return "; see whether its API server answers, and the server and proxy of its context";
       } else if (cause instanceof UnauthorizedException) {

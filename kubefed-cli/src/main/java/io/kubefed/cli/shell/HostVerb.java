@@ -75,9 +75,7 @@ public abstract class HostVerb extends Verb {
   protected final KubeContext hostContext() {
     if (hostContext == null) {
       hostContext =
-          hostContextName == null
-              ? kubeconfig().current()
-              : kubeconfig().context(hostContextName);
+          hostContextName == null ? kubeconfig().current() : kubeconfig().context(hostContextName);
     }
     return hostContext;
   }

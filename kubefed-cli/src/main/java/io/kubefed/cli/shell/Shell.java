@@ -115,8 +115,6 @@ public final class Shell {
   /** Whether to print results in colour: to a terminal, unless {@code NO_COLOR} says otherwise. */
   public boolean colour() {
     String never = variable("NO_COLOR");
-    return terminal.out()
-        && (never == null || never.isEmpty())
-        && !"dumb".equals(variable("TERM"));
+    return terminal.out() && (never == null || never.isEmpty()) && !"dumb".equals(variable("TERM"));
   }
 }

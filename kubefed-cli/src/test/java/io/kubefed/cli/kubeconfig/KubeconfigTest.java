@@ -40,13 +40,11 @@ class KubeconfigTest {
 
   @Test
   void ofSeveralFilesTheFirstToSaySomethingWins() throws IOException {
-    Path first =
-        file("a", "current-context: two\n" + kubeconfig("one", "https://one.test", ""));
+    Path first = file("a", "current-context: two\n" + kubeconfig("one", "https://one.test", ""));
     Path second =
         file(
             "b",
-            "current-context: one\n"
-                + kubeconfig("two", "https://two.test", ", namespace: shop"));
+            "current-context: one\n" + kubeconfig("two", "https://two.test", ", namespace: shop"));
     Path third = file("c", kubeconfig("one", "https://other.test", ""));
     Path missing = directory.resolve("missing");
 
@@ -84,8 +82,7 @@ class KubeconfigTest {
   void withoutAnythingSaidItIsTheOneOfTheHomeDirectory() throws IOException {
     file("home/.kube/config", kubeconfig("one", "https://one.test", ""));
 
-    assertThat(
-            load(null, Map.of("HOME", directory.resolve("home").toString())).contexts())
+    assertThat(load(null, Map.of("HOME", directory.resolve("home").toString())).contexts())
         .containsExactly("one");
   }
 
