@@ -14,6 +14,7 @@ import io.kubefed.propagation.cluster.ConflictException;
 import io.kubefed.propagation.cluster.DeleteOptions;
 import io.kubefed.propagation.cluster.NotFoundException;
 import io.kubefed.propagation.cluster.Patch;
+import io.kubefed.propagation.cluster.StandardTypes;
 import io.kubefed.propagation.cluster.TypeNotServedException;
 import io.kubefed.propagation.cluster.WriteOptions;
 import io.kubefed.propagation.install.InstalledObject;
@@ -76,7 +77,9 @@ final class ServerSideApply {
     try {
       planned = patch(type, object, asked, true);
     } catch (ConflictException e) {
-      if (!isOurs(there.get()) || e.fields().isEmpty()) {
+      // A namespace is there for others as well, and theirs is what they have said about it.
+      boolean theirsStay = isOurs(there.get()) || type.equals(StandardTypes.NAMESPACE);
+      if (!theirsStay || e.fields().isEmpty()) {
         return failed(
             object,
             e,
@@ -122,37 +125,24 @@ final class ServerSideApply {
         new WriteOptions(pretend, manager));
   }
 
+  /** Whether an earlier run made it, which its label tells: clients hide who owns which field. */
   private boolean isOurs(JsonValue there) {
-    return managers(there).stream()
-        .anyMatch(
-            entry ->
-                entry.text("manager").equals(Optional.of(manager))
-                    && entry.text("operation").equals(Optional.of("Apply")));
+    return there.text("metadata", "labels", Names.MANAGED_BY).equals(Optional.of(manager));
   }
 
-  private static List<JsonValue> managers(JsonValue object) {
-    return object.path("metadata", "managedFields").map(JsonValue::items).orElse(List.of());
-  }
-
-  /** The object with who owns what in it, and without what says when. */
+  /** The object without what any write changes. */
   private static JsonValue state(JsonValue object) {
-    JsonValue metadata = object.get("metadata").orElseGet(JsonValue::emptyObject);
     return object.with(
         "metadata",
-        metadata
+        object
+            .get("metadata")
+            .orElseGet(JsonValue::emptyObject)
             .without("resourceVersion")
-            .without("generation")
-            .with(
-                "managedFields",
-                JsonValue.of(
-                    managers(object).stream().map(entry -> entry.without("time")).toList())));
+            .without("generation"));
   }
 
   private static String changes(JsonValue before, JsonValue after) {
-    List<FieldChange> changes = JsonDiff.between(withoutManagers(before), withoutManagers(after));
-    if (changes.isEmpty()) {
-      return "owns its fields now";
-    }
+    List<FieldChange> changes = JsonDiff.between(state(before), state(after));
     String shown =
         changes.stream()
             .limit(SHOWN_CHANGES)
@@ -163,13 +153,6 @@ final class ServerSideApply {
         + (changes.size() > SHOWN_CHANGES
             ? " and " + (changes.size() - SHOWN_CHANGES) + " more"
             : "");
-  }
-
-  private static JsonValue withoutManagers(JsonValue object) {
-    JsonValue stated = state(object);
-    return stated.with(
-        "metadata",
-        stated.get("metadata").orElseGet(JsonValue::emptyObject).without("managedFields"));
   }
 
   /**
