@@ -15,7 +15,9 @@ import io.kubefed.propagation.admission.AdmissionRule;
 import io.kubefed.propagation.admission.AdmissionValidator;
 import java.util.List;
 
-/** Judges domains, the DNS records of services and ingresses, and endpoints before they are stored. */
+/**
+ * Judges domains, the DNS records of services and ingresses, and endpoints before they are stored.
+ */
 public final class DnsAdmission implements AdmissionValidator {
 
   private static final String DOMAINS = "domains";

@@ -34,7 +34,10 @@ class DnsAdmissionTest {
         argumentSet("domain", "domains", "{domain: '*.example.com'}", "/domain"),
         argumentSet("service", "servicednsrecords", "{spec: {}}", "/spec/domainRef"),
         argumentSet(
-            "ingress", "ingressdnsrecords", "{spec: {hosts: [a], recordTTL: -1}}", "/spec/recordTTL"),
+            "ingress",
+            "ingressdnsrecords",
+            "{spec: {hosts: [a], recordTTL: -1}}",
+            "/spec/recordTTL"),
         argumentSet(
             "endpoint",
             "dnsendpoints",

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -153,8 +154,7 @@ public final class AdmissionServer implements AutoCloseable {
     private final ExecutorService calls =
         Executors.newCachedThreadPool(new DaemonThreads("kubefed-admission-host"));
     private final CachedHostView view =
-        new CachedHostView(
-            host, systemNamespace, InformerSettings.builder(calls, timers).build());
+        new CachedHostView(host, systemNamespace, InformerSettings.builder(calls, timers).build());
     private final HttpFront front;
     private CertificateBundle shown;
     private Duration retry = FIRST_RETRY;
@@ -217,7 +217,8 @@ public final class AdmissionServer implements AutoCloseable {
         next = retry.compareTo(checkInterval) < 0 ? retry : checkInterval;
         retry = retry.multipliedBy(2);
       }
-      upkeep.schedule(this::keepUp, next.toMillis(), TimeUnit.MILLISECONDS);
+      // It catches what it throws, so that nobody has to look at the outcome.
+      Future<?> unused = upkeep.schedule(this::keepUp, next.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void tell(RuntimeException failure) {
@@ -265,8 +266,8 @@ public final class AdmissionServer implements AutoCloseable {
     }
 
     /**
-     * The namespace of the control plane's objects and of the Secret with the certificates.
-     * {@value KubeFedNames#SYSTEM_NAMESPACE} by default.
+     * The namespace of the control plane's objects and of the Secret with the certificates. {@value
+     * KubeFedNames#SYSTEM_NAMESPACE} by default.
      */
     public Builder systemNamespace(String value) {
       systemNamespace = requireNonNull(value, "systemNamespace");

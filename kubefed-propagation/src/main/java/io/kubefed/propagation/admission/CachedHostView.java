@@ -62,11 +62,8 @@ final class CachedHostView implements HostView, AutoCloseable {
   private static Optional<FederatedType> type(JsonValue object) {
     try {
       return Optional.of(
-          FederatedTypes.of(
-              Serialization.unmarshal(object.toJson(), FederatedTypeConfig.class)));
-    } catch (KubernetesClientException
-        | IllegalArgumentException
-        | InvalidResourceException e) {
+          FederatedTypes.of(Serialization.unmarshal(object.toJson(), FederatedTypeConfig.class)));
+    } catch (KubernetesClientException | IllegalArgumentException | InvalidResourceException e) {
       return Optional.empty();
     }
   }

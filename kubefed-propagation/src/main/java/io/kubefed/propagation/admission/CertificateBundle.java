@@ -150,8 +150,7 @@ record CertificateBundle(
   }
 
   private static String text(JsonValue secret, String field) {
-    return new String(
-        Base64.getDecoder().decode(secret.text("data", field).orElse("")), UTF_8);
+    return new String(Base64.getDecoder().decode(secret.text("data", field).orElse("")), UTF_8);
   }
 
   private static String base64(String text) {

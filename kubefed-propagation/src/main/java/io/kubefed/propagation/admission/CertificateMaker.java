@@ -71,8 +71,7 @@ final class CertificateMaker {
     KeyPair keys = keys();
     X509v3CertificateBuilder builder =
         builder(
-            X500Name.getInstance(
-                authority.certificate().getSubjectX500Principal().getEncoded()),
+            X500Name.getInstance(authority.certificate().getSubjectX500Principal().getEncoded()),
             SERVER,
             keys.getPublic(),
             now,
@@ -120,8 +119,7 @@ final class CertificateMaker {
       throws GeneralSecurityException {
     try {
       return new JcaX509CertificateConverter()
-          .getCertificate(
-              builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key)));
+          .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key)));
     } catch (OperatorCreationException e) {
       throw new GeneralSecurityException(e);
     }

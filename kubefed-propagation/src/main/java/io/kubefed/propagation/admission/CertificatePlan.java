@@ -42,8 +42,7 @@ final class CertificatePlan {
       all.addAll(authorities);
       authorities = all;
     }
-    authorities =
-        authorities.stream().filter(certificate -> !isOver(certificate, now)).toList();
+    authorities = authorities.stream().filter(certificate -> !isOver(certificate, now)).toList();
     CertificateBundle trusted =
         authorities.equals(bundle.authorities())
             ? bundle
@@ -80,8 +79,7 @@ final class CertificatePlan {
       Set<String> names,
       Instant now) {
     CertificateMaker.Issued server = maker.server(authority, names, now, settings.server());
-    return new CertificateBundle(
-        authorities, authority.key(), server.certificate(), server.key());
+    return new CertificateBundle(authorities, authority.key(), server.certificate(), server.key());
   }
 
   private static boolean isValid(X509Certificate certificate, Instant now) {

@@ -8,6 +8,8 @@ import io.kubefed.propagation.admission.WebhookConfigurations.Named;
 import io.kubefed.propagation.cluster.AlreadyExistsException;
 import io.kubefed.propagation.cluster.ClusterClient;
 import io.kubefed.propagation.cluster.ConflictException;
+import io.kubefed.propagation.cluster.DeleteOptions;
+import io.kubefed.propagation.cluster.NotFoundException;
 import io.kubefed.propagation.cluster.Patch;
 import io.kubefed.propagation.cluster.StandardTypes;
 import io.kubefed.propagation.cluster.TypeNotServedException;
@@ -16,6 +18,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,7 +75,9 @@ final class ConfigurationKeeper {
       if (namespaced) {
         labelNamespace();
       }
-      builder.build().forEach(this::keep);
+      List<JsonValue> wanted = builder.build();
+      wanted.forEach(this::keep);
+      removeOthers(wanted, target);
     } else {
       for (Named named : WebhookConfigurations.names(systemNamespace)) {
         inject(named, target, caBundle, federatedTypes);
@@ -93,15 +99,13 @@ final class ConfigurationKeeper {
   private void labelNamespace() {
     String label = WebhookConfigurations.NAMESPACE_LABEL;
     Optional<JsonValue> namespace = host.get(StandardTypes.NAMESPACE, "", systemNamespace);
-    if (namespace.isPresent()
-        && namespace.get().text("metadata", "labels", label).isEmpty()) {
+    if (namespace.isPresent() && namespace.get().text("metadata", "labels", label).isEmpty()) {
       host.patch(
           StandardTypes.NAMESPACE,
           "",
           systemNamespace,
           Patch.merge(
-              Json.object(
-                  "metadata", Json.object("labels", Json.object(label, systemNamespace)))),
+              Json.object("metadata", Json.object("labels", Json.object(label, systemNamespace)))),
           WriteOptions.DEFAULT);
     }
   }
@@ -126,11 +130,33 @@ final class ConfigurationKeeper {
         });
   }
 
+  /** Before there was a KubeFedConfig, they may have been made for another scope. */
+  private void removeOthers(List<JsonValue> wanted, WebhookTarget target) {
+    Set<String> names =
+        wanted.stream()
+            .map(object -> object.text("metadata", "name").orElseThrow())
+            .collect(Collectors.toSet());
+    for (Named named : WebhookConfigurations.names(systemNamespace)) {
+      if (!names.contains(named.name())
+          && host.get(named.type(), "", named.name())
+              .filter(found -> isOurs(found, target))
+              .isPresent()) {
+        try {
+          host.delete(named.type(), "", named.name(), DeleteOptions.DEFAULT);
+        } catch (NotFoundException e) {
+          logger.debug("Another replica has removed {}", named.name());
+        }
+      }
+    }
+  }
+
+  private static boolean isOurs(JsonValue configuration, WebhookTarget target) {
+    return configuration.get("webhooks").map(JsonValue::items).orElse(List.of()).stream()
+        .allMatch(webhook -> webhook.get("clientConfig").filter(target::isReachedBy).isPresent());
+  }
+
   private void inject(
-      Named named,
-      WebhookTarget target,
-      String caBundle,
-      Collection<ResourceType> federatedTypes) {
+      Named named, WebhookTarget target, String caBundle, Collection<ResourceType> federatedTypes) {
     change(
         named.type(),
         named.name(),
@@ -143,9 +169,7 @@ final class ConfigurationKeeper {
                     webhooks.add(injected(webhook, target, caBundle, federatedTypes));
                   }
                   JsonValue changed = configuration.with("webhooks", JsonValue.of(webhooks));
-                  return changed.equals(configuration)
-                      ? Optional.empty()
-                      : Optional.of(changed);
+                  return changed.equals(configuration) ? Optional.empty() : Optional.of(changed);
                 }));
   }
 
@@ -161,9 +185,7 @@ final class ConfigurationKeeper {
     JsonValue trusting =
         webhook.with(
             "clientConfig",
-            client
-                .get()
-                .with("caBundle", JsonValue.of(WebhookConfigurations.encoded(caBundle))));
+            client.get().with("caBundle", JsonValue.of(WebhookConfigurations.encoded(caBundle))));
     return webhook.text("name").equals(Optional.of(FederatedValidator.NAME))
         ? trusting.with(
             "rules",

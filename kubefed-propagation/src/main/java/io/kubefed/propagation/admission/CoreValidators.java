@@ -95,8 +95,7 @@ final class CoreValidators {
 
   private static <T> T read(Optional<JsonValue> object, Class<T> type) {
     try {
-      return Serialization.unmarshal(
-          object.orElseGet(JsonValue::emptyObject).toJson(), type);
+      return Serialization.unmarshal(object.orElseGet(JsonValue::emptyObject).toJson(), type);
     } catch (KubernetesClientException | IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "this is no "

@@ -42,6 +42,8 @@ final class HttpFront implements AutoCloseable {
   private static final int MAX_THREADS = 12;
   private static final int MIN_THREADS = 4;
   private static final int MAX_HEADERS = 16 * 1024;
+  private static final int TOO_LONG = 413;
+  private static final int TOO_MUCH = 503;
   private static final String JSON = "application/json";
 
   /** API servers let idle connections go after 90 seconds; so they close first. */
@@ -193,8 +195,6 @@ final class HttpFront implements AutoCloseable {
         refuse(response, ended, 405, "an AdmissionReview is sent by POST");
       } else if (!isJson(request.getHeaders().get(HttpHeader.CONTENT_TYPE))) {
         refuse(response, ended, 415, "an AdmissionReview is sent as " + JSON);
-      } else if (request.getLength() > limits.body()) {
-        refuseAndClose(response, ended, 413, "the body is longer than any AdmissionReview");
       } else {
         new Reading(request, response, ended, reviewer.get()).run();
       }
@@ -215,13 +215,6 @@ final class HttpFront implements AutoCloseable {
     respond(response, callback, code, "text/plain; charset=utf-8", (words + "\n").getBytes(UTF_8));
   }
 
-  /** Of what is still to come nothing is wanted. */
-  private static void refuseAndClose(
-      Response response, Callback callback, int code, String words) {
-    response.getHeaders().put(HttpHeader.CONNECTION, "close");
-    refuse(response, callback, code, words);
-  }
-
   private static void respond(
       Response response, Callback callback, int code, String contentType, byte[] body) {
     response.setStatus(code);
@@ -231,7 +224,10 @@ final class HttpFront implements AutoCloseable {
     response.write(true, ByteBuffer.wrap(body), callback);
   }
 
-  /** Reads a body as it comes, without a thread that waits for it, then answers it. */
+  /**
+   * Reads a body as it comes, without a thread that waits for it, then answers it. Of a body that
+   * is refused the rest is read and dropped, so that the sender hears why.
+   */
   private final class Reading implements Runnable {
 
     private final Request request;
@@ -239,12 +235,14 @@ final class HttpFront implements AutoCloseable {
     private final Callback callback;
     private final Reviewer reviewer;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private int refusal;
 
     Reading(Request request, Response response, Callback callback, Reviewer reviewer) {
       this.request = request;
       this.response = response;
       this.callback = Callback.from(callback, () -> held.addAndGet(-body.size()));
       this.reviewer = reviewer;
+      this.refusal = request.getLength() > limits.body() ? TOO_LONG : 0;
     }
 
     @Override
@@ -259,22 +257,27 @@ final class HttpFront implements AutoCloseable {
           return;
         }
         boolean last = chunk.isLast();
-        int size = chunk.remaining();
-        if (body.size() + (long) size > limits.body()) {
-          chunk.release();
-          refuseAndClose(response, callback, 413, "the body is longer than any AdmissionReview");
-          return;
-        } else if (held.get() + size > limits.bodies()) {
-          chunk.release();
-          response.getHeaders().put(HttpHeader.RETRY_AFTER, 1);
-          refuseAndClose(response, callback, 503, "too much is asked at a time");
-          return;
-        }
-        append(chunk, size);
+        take(chunk);
         if (last) {
           answer();
           return;
         }
+      }
+    }
+
+    private void take(Content.Chunk chunk) {
+      int size = chunk.remaining();
+      if (body.size() + (long) size > limits.body()) {
+        refusal = TOO_LONG;
+      } else if (refusal == 0 && held.get() + size > limits.bodies()) {
+        refusal = TOO_MUCH;
+      }
+      if (refusal == 0) {
+        append(chunk, size);
+      } else {
+        held.addAndGet(-body.size());
+        body.reset();
+        chunk.release();
       }
     }
 
@@ -287,6 +290,14 @@ final class HttpFront implements AutoCloseable {
     }
 
     private void answer() {
+      if (refusal == TOO_LONG) {
+        refuse(response, callback, refusal, "the body is longer than any AdmissionReview");
+        return;
+      } else if (refusal == TOO_MUCH) {
+        response.getHeaders().put(HttpHeader.RETRY_AFTER, 1);
+        refuse(response, callback, refusal, "too much is asked at a time");
+        return;
+      }
       byte[] answer;
       try {
         answer = Reviews.answer(reviewer, body.toByteArray());

@@ -6,7 +6,6 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.Request;
-
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**

@@ -99,9 +99,7 @@ record Verdict(Optional<Refusal> refusal, List<String> warnings, Optional<JsonVa
 
   private static String shortened(String warning) {
     String line = warning.replace('\n', ' ');
-    return line.length() <= LONGEST_WARNING
-        ? line
-        : line.substring(0, LONGEST_WARNING - 3) + "...";
+    return line.length() <= LONGEST_WARNING ? line : line.substring(0, LONGEST_WARNING - 3) + "...";
   }
 
   JsonValue toJson(String uid) {

@@ -81,9 +81,7 @@ public final class WebhookConfigurations {
       this.target = target;
     }
 
-    /**
-     * The namespace of the control plane. {@value KubeFedNames#SYSTEM_NAMESPACE} by default.
-     */
+    /** The namespace of the control plane. {@value KubeFedNames#SYSTEM_NAMESPACE} by default. */
     public Builder systemNamespace(String value) {
       systemNamespace = requireNonNull(value, "systemNamespace");
       return this;
@@ -114,9 +112,7 @@ public final class WebhookConfigurations {
       return this;
     }
 
-    /**
-     * The certificates to trust, in PEM. None by default: the server puts them in when it runs.
-     */
+    /** The certificates to trust, in PEM. None by default: the server puts them in when it runs. */
     public Builder caBundle(String pem) {
       caBundle = requireNonNull(pem, "caBundle");
       return this;
@@ -128,8 +124,7 @@ public final class WebhookConfigurations {
       List<JsonValue> further = new ArrayList<>();
       further.add(
           webhook(
-              new FederatedValidator(HostView.UNKNOWN),
-              FederatedValidator.rules(federatedTypes)));
+              new FederatedValidator(HostView.UNKNOWN), FederatedValidator.rules(federatedTypes)));
       validators.forEach(validator -> further.add(webhook(validator)));
       JsonValue defaulting =
           webhook(

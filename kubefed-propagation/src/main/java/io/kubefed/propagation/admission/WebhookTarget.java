@@ -3,7 +3,9 @@ package io.kubefed.propagation.admission;
 import static java.util.Objects.requireNonNull;
 
 import io.kubefed.core.json.JsonValue;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -70,9 +72,7 @@ public final class WebhookTarget {
   /** The same, with the port that the server listens at where none was given. */
   WebhookTarget listeningAt(int actualPort) {
     return url.filter(any -> any.getPort() == 0).isPresent()
-        ? url(
-            URI.create(
-                url.get().toString().replaceFirst(":0(?=/|$)", ":" + actualPort)))
+        ? url(URI.create(url.get().toString().replaceFirst(":0(?=/|$)", ":" + actualPort)))
         : this;
   }
 
@@ -91,13 +91,22 @@ public final class WebhookTarget {
   Set<String> hostNames() {
     if (url.isPresent()) {
       String host = url.get().getHost().toLowerCase(Locale.ROOT);
-      return Set.of(host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
+      return Set.of(host.startsWith("[") ? address(host) : host);
     }
     Set<String> names = new LinkedHashSet<>();
     names.add(service + "." + namespace + ".svc");
     names.add(service + "." + namespace);
     names.add(service + "." + namespace + ".svc.cluster.local");
     return names;
+  }
+
+  /** An IPv6 address as certificates tell it, without brackets and short forms. */
+  private static String address(String bracketed) {
+    try {
+      return InetAddress.getByName(bracketed).getHostAddress();
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException("no address: " + bracketed, e);
+    }
   }
 
   /** The {@code clientConfig} of a webhook, without a CA. */

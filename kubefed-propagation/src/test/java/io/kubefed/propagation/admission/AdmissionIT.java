@@ -124,8 +124,7 @@ class AdmissionIT {
 
   @BeforeEach
   void install(TestClusters clusters) {
-    host =
-        ClusterClients.kubernetes("webhook-host", clusters.get("webhook-host").client()).build();
+    host = ClusterClients.kubernetes("webhook-host", clusters.get("webhook-host").client()).build();
     namespace = clusters.namespace();
     assertThat(
             Installer.builder(host)
@@ -141,11 +140,7 @@ class AdmissionIT {
   void close() {
     for (WebhookConfigurations.Named named : WebhookConfigurations.names(SYSTEM)) {
       if (host.get(named.type(), "", named.name()).isPresent()) {
-        host.delete(
-            named.type(),
-            "",
-            named.name(),
-            DeleteOptions.DEFAULT);
+        host.delete(named.type(), "", named.name(), DeleteOptions.DEFAULT);
       }
     }
     host.close();
@@ -189,9 +184,7 @@ class AdmissionIT {
       JsonValue east =
           host.create(CLUSTER, cluster("east", "https://east:6443"), WriteOptions.DEFAULT);
       refused(
-          () ->
-              host.update(
-                  CLUSTER, with(east, "/spec/apiEndpoint", ""), WriteOptions.DEFAULT),
+          () -> host.update(CLUSTER, with(east, "/spec/apiEndpoint", ""), WriteOptions.DEFAULT),
           "kubefedclusters.core.kubefed.io",
           "/spec/apiEndpoint: is required");
       JsonValue status =
@@ -203,8 +196,7 @@ class AdmissionIT {
       assertThatThrownBy(() -> host.updateStatus(CLUSTER, status, WriteOptions.DEFAULT))
           .hasMessageContaining("/status/conditions/0/type");
 
-      JsonValue type =
-          host.get(TYPE_CONFIG, SYSTEM, "deployments.apps").orElseThrow();
+      JsonValue type = host.get(TYPE_CONFIG, SYSTEM, "deployments.apps").orElseThrow();
       refused(
           () ->
               host.update(
@@ -224,14 +216,13 @@ class AdmissionIT {
           "kubefedconfigs.core.kubefed.io",
           "/spec/syncController/adoptResources: must be one of Enabled, Disabled");
       refused(
-          () -> host.update(CONFIG, with(config, "/spec/scope", "Namespaced"), WriteOptions.DEFAULT),
+          () ->
+              host.update(CONFIG, with(config, "/spec/scope", "Namespaced"), WriteOptions.DEFAULT),
           "kubefedconfigs.core.kubefed.io",
           "/spec/scope: cannot change");
 
       refused(
-          () ->
-              host.create(
-                  DEPLOYMENT, deployment("a", "/metadata/name"), WriteOptions.DEFAULT),
+          () -> host.create(DEPLOYMENT, deployment("a", "/metadata/name"), WriteOptions.DEFAULT),
           "federatedresources.types.kubefed.io",
           "/spec/overrides/0/clusterOverrides/0/path: \"/metadata/name\" cannot be overridden");
       JsonValue web =

@@ -115,10 +115,7 @@ class HttpFrontTest {
         argumentSet(
             "another path", at("/nothing").POST(BodyPublishers.ofString("{}")), 404, "nothing"),
         argumentSet(
-            "a path inside",
-            at(PATH + "/x").POST(BodyPublishers.ofString("{}")),
-            404,
-            "nothing"),
+            "a path inside", at(PATH + "/x").POST(BodyPublishers.ofString("{}")), 404, "nothing"),
         argumentSet(
             "no content type", at(PATH).POST(BodyPublishers.ofString("{}")), 415, "application"),
         argumentSet(
@@ -140,9 +137,7 @@ class HttpFrontTest {
         argumentSet(
             "too long, of unknown length",
             json(PATH)
-                .POST(
-                    BodyPublishers.fromPublisher(
-                        BodyPublishers.ofByteArray(new byte[BODY + 1]))),
+                .POST(BodyPublishers.fromPublisher(BodyPublishers.ofByteArray(new byte[BODY + 1]))),
             413,
             "longer"),
         argumentSet("readiness", at("/readyz").GET(), 200, "ok"),
@@ -210,9 +205,7 @@ class HttpFrontTest {
     SSLSocket socket = connect();
     socket.setSoTimeout((int) (2 * PATIENCE_MILLIS));
     for (int i = 0; i < 2; i++) {
-      socket
-          .getOutputStream()
-          .write((head(REVIEW.length()) + REVIEW).getBytes(US_ASCII));
+      socket.getOutputStream().write((head(REVIEW.length()) + REVIEW).getBytes(US_ASCII));
       InputStream in = socket.getInputStream();
       assertThat(new String(in.readNBytes(12), US_ASCII)).isEqualTo("HTTP/1.1 200");
       // Reads the rest, then nothing for longer than a request may take.

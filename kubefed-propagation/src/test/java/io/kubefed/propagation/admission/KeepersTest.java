@@ -45,7 +45,8 @@ class KeepersTest {
   void makeTheNamespace() {
     host.create(
         StandardTypes.NAMESPACE,
-        JsonValue.parseYaml("{apiVersion: v1, kind: Namespace, metadata: {name: " + NAMESPACE + "}}"),
+        JsonValue.parseYaml(
+            "{apiVersion: v1, kind: Namespace, metadata: {name: " + NAMESPACE + "}}"),
         WriteOptions.DEFAULT);
   }
 
@@ -126,6 +127,8 @@ class KeepersTest {
 
   @Test
   void aNamespacedControlPlaneIsAskedAboutItsNamespace() {
+    configurations(true).sync(WebhookTarget.service(NAMESPACE), "PEM", List.of());
+    assertThat(validating("validations.core.kubefed.io")).isNotNull();
     host.create(
         CONFIG,
         JsonValue.parseYaml(
@@ -146,6 +149,9 @@ class KeepersTest {
             webhook ->
                 assertThat(webhook.text("namespaceSelector", "matchLabels", "name"))
                     .contains(NAMESPACE));
+    assertThat(host.get(WebhookConfigurations.VALIDATING, "", "validations.core.kubefed.io"))
+        .as("made before there were settings")
+        .isEmpty();
     assertThat(
             host.get(StandardTypes.NAMESPACE, "", NAMESPACE)
                 .orElseThrow()
@@ -180,11 +186,7 @@ class KeepersTest {
     assertThat(after.subList(0, 3)).allSatisfy(hook -> assertThat(caBundle(hook)).isEqualTo("PEM"));
     assertThat(after.get(3)).isEqualTo(foreign);
     JsonValue federated =
-        validating("validations.types.kubefed.io")
-            .get("webhooks")
-            .orElseThrow()
-            .items()
-            .get(0);
+        validating("validations.types.kubefed.io").get("webhooks").orElseThrow().items().get(0);
     assertThat(federated.get("rules").orElseThrow().toJson())
         .contains("\"apiGroups\":[\"example.com\"]", "\"resources\":[\"federatedthings\"]");
   }

@@ -78,7 +78,7 @@ class ReviewFuzzTest {
         JsonValue.of(""),
         JsonValue.of("/"),
         JsonValue.of("~2"),
-        JsonValue.of("\u0000\ud800"),
+        JsonValue.of("\u0000"),
         JsonValue.of(-1),
         JsonValue.of(Long.MAX_VALUE),
         JsonValue.parse("1e400"),
@@ -100,8 +100,7 @@ class ReviewFuzzTest {
             "/validate-federatedtypeconfigs",
             "/default-kubefedconfig")) {
       try {
-        JsonValue answer =
-            JsonValue.parse(Reviews.answer(reviews.at(path).orElseThrow(), body));
+        JsonValue answer = JsonValue.parse(Reviews.answer(reviews.at(path).orElseThrow(), body));
         assertThat(answer.bool("response", "allowed")).isPresent();
       } catch (MalformedReviewException e) {
         answered = false;

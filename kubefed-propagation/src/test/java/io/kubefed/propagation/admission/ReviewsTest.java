@@ -115,8 +115,9 @@ class ReviewsTest {
             "federated resource",
             "/validate-federatedresources",
             "federateddeployments.types.kubefed.io",
-            DEPLOYMENT.formatted("{placement: {clusterSelector: {matchExpressions: [{key: a,"
-                + " operator: Is}]}}}"),
+            DEPLOYMENT.formatted(
+                "{placement: {clusterSelector: {matchExpressions: [{key: a,"
+                    + " operator: Is}]}}}"),
             "/spec/placement/clusterSelector/matchExpressions/0/operator: must be one of In"));
   }
 
@@ -148,8 +149,7 @@ class ReviewsTest {
 
     JsonValue answer =
         JsonValue.parse(
-            Reviews.answer(
-                reviews.at("/validate-kubefedcluster").orElseThrow(), review.toBytes()));
+            Reviews.answer(reviews.at("/validate-kubefedcluster").orElseThrow(), review.toBytes()));
 
     assertThat(answer.text("apiVersion")).contains(version);
     assertThat(answer.text("kind")).contains("AdmissionReview");
@@ -217,8 +217,7 @@ class ReviewsTest {
     JsonValue complete = defaulted("/default-kubefedconfig", CONFIG.formatted("{scope: Cluster}"));
     JsonValue other =
         complete.with(
-            "spec",
-            complete.get("spec").orElseThrow().with("scope", JsonValue.of("Namespaced")));
+            "spec", complete.get("spec").orElseThrow().with("scope", JsonValue.of("Namespaced")));
 
     JsonValue response =
         ask(
@@ -414,8 +413,7 @@ class ReviewsTest {
         argumentSet("an array", "[]", "no AdmissionReview"),
         argumentSet("another kind", "{\"kind\":\"Pod\"}", "no AdmissionReview"),
         argumentSet("depth", "[".repeat(100_000), "no JSON"),
-        argumentSet(
-            "another version", head.replace("/v1", "/v2") + "}", "no AdmissionReview"),
+        argumentSet("another version", head.replace("/v1", "/v2") + "}", "no AdmissionReview"),
         argumentSet("no request", head + "}", "no request"),
         argumentSet("a request of text", head + ",\"request\":\"x\"}", "no request"),
         argumentSet("no uid", head + ",\"request\":{}}", "no uid"),
@@ -468,11 +466,7 @@ class ReviewsTest {
   }
 
   private JsonValue ask(
-      String path,
-      String operation,
-      String resource,
-      String object,
-      @Nullable String old) {
+      String path, String operation, String resource, String object, @Nullable String old) {
     return answer(path, review(operation, resource, object, old));
   }
 
@@ -489,8 +483,7 @@ class ReviewsTest {
     }
   }
 
-  private static AdmissionRequest request(
-      String operation, String object, @Nullable String old) {
+  private static AdmissionRequest request(String operation, String object, @Nullable String old) {
     try {
       return Review.parse(
               review(operation, "federateddeployments.types.kubefed.io", object, old).toBytes())
@@ -500,11 +493,7 @@ class ReviewsTest {
     }
   }
 
-  static JsonValue review(
-      String operation,
-      String resource,
-      String object,
-      @Nullable String old) {
+  static JsonValue review(String operation, String resource, String object, @Nullable String old) {
     int dot = resource.indexOf('.');
     JsonValue request =
         Json.object(

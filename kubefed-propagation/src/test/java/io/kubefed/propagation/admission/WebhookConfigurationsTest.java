@@ -17,8 +17,7 @@ class WebhookConfigurationsTest {
 
   @Test
   void theFirstAndTheLastAreThoseOfKubeFed() {
-    List<JsonValue> objects =
-        WebhookConfigurations.builder(WebhookTarget.service(SYSTEM)).build();
+    List<JsonValue> objects = WebhookConfigurations.builder(WebhookTarget.service(SYSTEM)).build();
 
     assertThat(objects)
         .extracting(object -> object.text("metadata", "name").orElseThrow())
@@ -42,8 +41,7 @@ class WebhookConfigurationsTest {
 
   @Test
   void whatIsBeyondKubeFedStopsNobodyWhenNobodyAnswers() {
-    JsonValue further =
-        WebhookConfigurations.builder(WebhookTarget.service(SYSTEM)).build().get(1);
+    JsonValue further = WebhookConfigurations.builder(WebhookTarget.service(SYSTEM)).build().get(1);
 
     assertThat(lines(further))
         .containsExactly(
@@ -65,14 +63,12 @@ class WebhookConfigurationsTest {
 
     assertThat(further.get("webhooks").orElseThrow().items().get(0).get("rules").orElseThrow())
         .satisfies(rules -> assertThat(rules.size()).isEqualTo(2))
-        .satisfies(
-            rules -> assertThat(rules.items().get(1).toJson()).contains("federatedthings"));
+        .satisfies(rules -> assertThat(rules.items().get(1).toJson()).contains("federatedthings"));
   }
 
   @Test
   void aServiceIsReachedAsAService() {
-    JsonValue client =
-        client(WebhookConfigurations.builder(WebhookTarget.service(SYSTEM)).build());
+    JsonValue client = client(WebhookConfigurations.builder(WebhookTarget.service(SYSTEM)).build());
 
     assertThat(client)
         .isEqualTo(
@@ -121,7 +117,7 @@ class WebhookConfigurationsTest {
     assertThat(WebhookTarget.service("ns", "svc", 443).hostNames())
         .containsExactly("svc.ns.svc", "svc.ns", "svc.ns.svc.cluster.local");
     assertThat(WebhookTarget.url(URI.create("https://[::1]:8443")).hostNames())
-        .containsExactly("::1");
+        .containsExactly("0:0:0:0:0:0:0:1");
   }
 
   private static JsonValue client(List<JsonValue> objects) {

@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class PreferenceAdmissionTest {
 
-  private final PreferenceAdmission admission =
-      new PreferenceAdmission(StrategyCatalog.standard());
+  private final PreferenceAdmission admission = new PreferenceAdmission(StrategyCatalog.standard());
 
   @Test
   void aSoundPreferenceHasNoProblem() {
