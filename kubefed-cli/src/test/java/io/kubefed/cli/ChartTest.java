@@ -222,7 +222,8 @@ class ChartTest {
   }
 
   private static Object values(String changes) {
-    return overlay(read(CHART.resolve("values.yaml")), JsonValue.parseYaml(changes)).toJava();
+    return requireNonNull(
+        overlay(read(CHART.resolve("values.yaml")), JsonValue.parseYaml(changes)).toJava());
   }
 
   private static JsonValue overlay(JsonValue values, JsonValue changes) {
@@ -233,10 +234,11 @@ class ChartTest {
     changes
         .fields()
         .forEach(
-            (name, change) -> {
-              boolean replaced = name.equals("resources") || !merged.containsKey(name);
-              merged.put(name, replaced ? change : overlay(merged.get(name), change));
-            });
+            (name, change) ->
+                merged.merge(
+                    name,
+                    change,
+                    (before, after) -> name.equals("resources") ? after : overlay(before, after)));
     return JsonValue.of(merged);
   }
 
