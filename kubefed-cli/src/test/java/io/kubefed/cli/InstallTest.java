@@ -6,9 +6,12 @@ import io.kubefed.cli.shell.ExitCodes;
 import io.kubefed.core.api.FeatureGate;
 import io.kubefed.core.json.JsonValue;
 import io.kubefed.core.placement.ControlPlaneScope;
+import io.kubefed.dns.admission.DnsAdmission;
 import io.kubefed.propagation.install.deployment.ControlPlaneInstaller;
 import io.kubefed.propagation.install.deployment.DeploymentOptions;
 import io.kubefed.propagation.install.deployment.TypeRights;
+import io.kubefed.scheduling.admission.PreferenceAdmission;
+import io.kubefed.scheduling.strategy.StrategyCatalog;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -31,17 +34,23 @@ class InstallTest {
     return JsonValue.parseYamlDocuments(run.out());
   }
 
+  private static DeploymentOptions.Builder served(DeploymentOptions.Builder options) {
+    return options.validators(
+        List.of(new PreferenceAdmission(StrategyCatalog.standard()), new DnsAdmission()));
+  }
+
   @Test
   void whatIsPrintedIsWhatTheLibraryInstalls() {
     assertThat(printed("--image=" + IMAGE))
         .isEqualTo(
-            ControlPlaneInstaller.manifests(DeploymentOptions.builder(IMAGE).build(), "policy/v1"));
+            ControlPlaneInstaller.manifests(
+                served(DeploymentOptions.builder(IMAGE)).build(), "policy/v1"));
   }
 
   @Test
   void everyOptionComesThrough() {
     DeploymentOptions options =
-        DeploymentOptions.builder(IMAGE)
+        served(DeploymentOptions.builder(IMAGE))
             .namespace("fed")
             .scope(ControlPlaneScope.NAMESPACED)
             .imagePullPolicy("Always")
@@ -50,7 +59,7 @@ class InstallTest {
             .logLevel(4)
             .featureGate(FeatureGate.SCHEDULER_PREFERENCES, false)
             .typeRights(TypeRights.ENABLED)
-            .webhook(true)
+            .webhook(false)
             .networkPolicy(false)
             .serviceMonitor(true)
             .requests(Map.of("cpu", "2"))
@@ -70,7 +79,7 @@ class InstallTest {
                 "--log-level=4",
                 "--feature-gates=SchedulerPreferences=false",
                 "--rbac=enabled-types",
-                "--webhook",
+                "--webhook=false",
                 "--network-policy=false",
                 "--service-monitor",
                 "--requests=cpu=2",

@@ -3,8 +3,11 @@ package io.kubefed.cli.install;
 import io.kubefed.core.api.FeatureGate;
 import io.kubefed.core.api.KubeFedNames;
 import io.kubefed.core.placement.ControlPlaneScope;
+import io.kubefed.dns.admission.DnsAdmission;
 import io.kubefed.propagation.install.deployment.DeploymentOptions;
 import io.kubefed.propagation.install.deployment.TypeRights;
+import io.kubefed.scheduling.admission.PreferenceAdmission;
+import io.kubefed.scheduling.strategy.StrategyCatalog;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,7 +86,7 @@ final class DeploymentFlags {
       names = "--webhook",
       arity = "0..1",
       fallbackValue = "true",
-      defaultValue = "false",
+      defaultValue = "true",
       paramLabel = "true|false",
       order = 17,
       description = "Serve admission webhooks. Default: ${DEFAULT-VALUE}")
@@ -172,6 +175,9 @@ final class DeploymentFlags {
             .logLevel(logLevel)
             .typeRights(typeRights())
             .webhook(webhook)
+            // Those that the controller manager of the image serves.
+            .validators(
+                List.of(new PreferenceAdmission(StrategyCatalog.standard()), new DnsAdmission()))
             .networkPolicy(networkPolicy)
             .serviceMonitor(serviceMonitor)
             .requests(requests)

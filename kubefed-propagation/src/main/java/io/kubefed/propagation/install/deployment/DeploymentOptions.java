@@ -12,6 +12,7 @@ import io.kubefed.core.json.JsonValue;
 import io.kubefed.core.placement.ControlPlaneScope;
 import io.kubefed.core.schema.BuiltInTypes;
 import io.kubefed.core.schema.TargetApi;
+import io.kubefed.propagation.admission.AdmissionValidator;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -36,6 +37,7 @@ import java.util.regex.Pattern;
  * @param types the types to federate from the start
  * @param typeRights on which federated types the control plane may work
  * @param webhook whether it serves admission webhooks
+ * @param validators what the webhooks judge beside KubeFed's objects and federated resources
  * @param networkPolicy whether a NetworkPolicy lets in only what it listens for
  * @param serviceMonitor whether a ServiceMonitor tells Prometheus' operator to scrape it
  * @param requests what a pod asks for, by resource
@@ -58,6 +60,7 @@ public record DeploymentOptions(
     List<TargetApi> types,
     TypeRights typeRights,
     boolean webhook,
+    List<AdmissionValidator> validators,
     boolean networkPolicy,
     boolean serviceMonitor,
     Map<String, String> requests,
@@ -93,6 +96,7 @@ public record DeploymentOptions(
     requireNonNull(config, "config");
     types = List.copyOf(types);
     requireNonNull(typeRights, "typeRights");
+    validators = List.copyOf(validators);
     requests = sorted(requests);
     limits = sorted(limits);
     nodeSelector = sorted(nodeSelector);
@@ -125,7 +129,8 @@ public record DeploymentOptions(
     private final Map<FeatureGate, Boolean> featureGates = new EnumMap<>(FeatureGate.class);
     private List<TargetApi> types = BuiltInTypes.enabledByDefault();
     private TypeRights typeRights = TypeRights.ALL;
-    private boolean webhook;
+    private boolean webhook = true;
+    private List<AdmissionValidator> validators = List.of();
     private boolean networkPolicy = true;
     private boolean serviceMonitor;
     private Map<String, String> requests = Map.of("cpu", "100m", "memory", "256Mi");
@@ -203,9 +208,18 @@ public record DeploymentOptions(
       return this;
     }
 
-    /** Whether admission webhooks are served. False by default. */
+    /** Whether admission webhooks are served. True by default. */
     public Builder webhook(boolean value) {
       webhook = value;
+      return this;
+    }
+
+    /**
+     * What the webhooks judge beside KubeFed's objects and federated resources: the validators that
+     * the image serves. None by default.
+     */
+    public Builder validators(Collection<? extends AdmissionValidator> values) {
+      validators = List.copyOf(values);
       return this;
     }
 
@@ -281,6 +295,7 @@ public record DeploymentOptions(
           types,
           typeRights,
           webhook,
+          validators,
           networkPolicy,
           serviceMonitor,
           requests,

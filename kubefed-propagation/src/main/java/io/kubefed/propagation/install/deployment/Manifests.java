@@ -36,12 +36,10 @@ final class Manifests {
   record Wanted(ResourceType type, JsonValue object) {}
 
   private final DeploymentOptions options;
-  private final List<Wanted> webhooks;
   private final List<Wanted> wanted = new ArrayList<>();
 
   private Manifests(DeploymentOptions options) {
     this.options = options;
-    this.webhooks = options.webhook() ? Webhooks.configurations(options) : List.of();
   }
 
   /** The namespace. */
@@ -73,7 +71,9 @@ final class Manifests {
     manifests.rights();
     manifests.deployment(budgets);
     manifests.network();
-    manifests.wanted.addAll(manifests.webhooks);
+    if (options.webhook()) {
+      manifests.wanted.addAll(Webhooks.configurations(options));
+    }
     return List.copyOf(manifests.wanted);
   }
 
@@ -92,10 +92,7 @@ final class Manifests {
     ResourceType binding =
         everywhere ? StandardTypes.CLUSTER_ROLE_BINDING : StandardTypes.ROLE_BINDING;
     bind(binding, StandardTypes.CLUSTER_ROLE, Names.everything(namespace));
-    clusterRole(
-        Names.cluster(namespace),
-        JsonValue.emptyObject(),
-        Rights.cluster(webhooks(VALIDATING), webhooks(MUTATING)));
+    clusterRole(Names.cluster(namespace), JsonValue.emptyObject(), Rights.cluster(options));
     bind(StandardTypes.CLUSTER_ROLE_BINDING, StandardTypes.CLUSTER_ROLE, Names.cluster(namespace));
     add(
         StandardTypes.ROLE,
@@ -106,13 +103,6 @@ final class Manifests {
       people("admin", List.of("*"));
       people("edit", List.of("create", "delete", "get", "list", "patch", "update", "watch"));
     }
-  }
-
-  private List<String> webhooks(ResourceType type) {
-    return webhooks.stream()
-        .filter(webhook -> webhook.type().equals(type))
-        .map(webhook -> webhook.object().text("metadata", "name").orElseThrow())
-        .toList();
   }
 
   private JsonValue aggregated() {
@@ -410,10 +400,14 @@ final class Manifests {
         metadata.with("labels", labels()));
   }
 
-  /** What is on all objects, those from elsewhere included. */
-  static JsonValue labels() {
+  private static JsonValue labels() {
     return fields(
         "app.kubernetes.io/name", "kubefed", Names.MANAGED_BY, ControlPlaneInstaller.MANAGER);
+  }
+
+  /** An object from elsewhere with the labels that are on all. */
+  static JsonValue labelled(JsonValue object) {
+    return object.with("metadata", object.get("metadata").orElseThrow().with("labels", labels()));
   }
 
   private static JsonValue labelled(JsonValue object, String name, JsonValue value) {

@@ -2,6 +2,7 @@ package io.kubefed.propagation.install.deployment;
 
 import static io.kubefed.propagation.install.deployment.Fields.fields;
 
+import io.kubefed.core.ResourceType;
 import io.kubefed.core.api.KubeFedNames;
 import io.kubefed.core.federated.FederatedType;
 import io.kubefed.core.json.JsonValue;
@@ -113,18 +114,18 @@ final class Rights {
   }
 
   /** What is not in a namespace: who the host is, and where its webhooks are declared. */
-  static List<JsonValue> cluster(List<String> validating, List<String> mutating) {
+  static List<JsonValue> cluster(DeploymentOptions options) {
     List<JsonValue> rules = new ArrayList<>();
     rules.add(rule(CORE, List.of("namespaces"), List.of("kube-system"), List.of("get")));
-    List<String> verbs = List.of("get", "list", "patch", "update", "watch");
-    String group = "admissionregistration.k8s.io";
-    if (!validating.isEmpty()) {
-      rules.add(rule(group, List.of("validatingwebhookconfigurations"), validating, verbs));
-    }
-    if (!mutating.isEmpty()) {
-      rules.add(rule(group, List.of("mutatingwebhookconfigurations"), mutating, verbs));
+    if (options.webhook()) {
+      rules.addAll(Webhooks.rules(options));
     }
     return rules;
+  }
+
+  /** What may be done with objects of those names. */
+  static JsonValue named(ResourceType type, List<String> names, List<String> verbs) {
+    return rule(type.group(), List.of(type.plural()), names, verbs);
   }
 
   /** What is needed in the system namespace. */

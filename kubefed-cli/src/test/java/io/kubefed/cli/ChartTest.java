@@ -1,4 +1,4 @@
-package io.kubefed.propagation.install.deployment;
+package io.kubefed.cli;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,6 +11,11 @@ import io.kubefed.core.json.JsonEditor;
 import io.kubefed.core.json.JsonValue;
 import io.kubefed.core.json.Pointer;
 import io.kubefed.core.placement.ControlPlaneScope;
+import io.kubefed.dns.admission.DnsAdmission;
+import io.kubefed.propagation.install.deployment.ControlPlaneInstaller;
+import io.kubefed.propagation.install.deployment.DeploymentOptions;
+import io.kubefed.scheduling.admission.PreferenceAdmission;
+import io.kubefed.scheduling.strategy.StrategyCatalog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -44,14 +49,14 @@ class ChartTest {
             "policy/v1",
             change(options -> options.scope(ControlPlaneScope.NAMESPACED))),
         argumentSet(
-            "webhooks and no policy",
+            "nothing beside it",
             """
             controllermanager:
-              webhook: {enabled: true}
+              webhook: {enabled: false}
               networkPolicy: {enabled: false}
             """,
             "policy/v1",
-            change(options -> options.webhook(true).networkPolicy(false))),
+            change(options -> options.webhook(false).networkPolicy(false))),
         argumentSet(
             "a service monitor and labels",
             """
@@ -138,7 +143,15 @@ class ChartTest {
   @MethodSource
   void theChartSaysWhatTheInstallerDoes(
       String values, String budgets, UnaryOperator<DeploymentOptions.Builder> change) {
-    DeploymentOptions options = change.apply(DeploymentOptions.builder(IMAGE)).build();
+    DeploymentOptions options =
+        change
+            .apply(
+                DeploymentOptions.builder(IMAGE)
+                    .validators(
+                        List.of(
+                            new PreferenceAdmission(StrategyCatalog.standard()),
+                            new DnsAdmission())))
+            .build();
 
     assertThat(rendered(values, budgets))
         .isEqualTo(
@@ -244,7 +257,7 @@ class ChartTest {
 
   /** An object without the label that says who keeps it. */
   private static JsonValue neutral(JsonValue manifest) {
-    Pointer keeper = Pointer.of("metadata", "labels", Names.MANAGED_BY);
+    Pointer keeper = Pointer.of("metadata", "labels", "app.kubernetes.io/managed-by");
     return manifest.at(keeper).isEmpty()
         ? manifest
         : JsonEditor.on(manifest).remove(keeper).build();

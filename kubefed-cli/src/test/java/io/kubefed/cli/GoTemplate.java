@@ -1,4 +1,4 @@
-package io.kubefed.propagation.install.deployment;
+package io.kubefed.cli;
 
 import io.kubefed.core.json.JsonValue;
 import java.util.ArrayList;
