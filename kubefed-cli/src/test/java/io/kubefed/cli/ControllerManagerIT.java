@@ -2,11 +2,8 @@ package io.kubefed.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.kubefed.testing.TestCluster;
 import io.kubefed.testing.TestClusters;
 import io.kubefed.testing.UseClusters;
@@ -20,7 +17,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -49,9 +45,8 @@ class ControllerManagerIT {
     String namespace = clusters.namespace();
     int probes = freePort();
     int metrics = freePort();
-    int webhooks = freePort();
     Path log = directory.resolve("log");
-    Process process = start(host, namespace, probes, metrics, webhooks, log);
+    Process process = start(host, namespace, probes, metrics, log);
     try {
       until("ready", log, () -> answers(probes, "/readyz"));
       assertThat(get(probes, "/healthz")).isEqualTo("ok");
@@ -65,7 +60,6 @@ class ControllerManagerIT {
                   .<String>get("spec", "clusterHealthCheck", "period"))
           .isEqualTo("7s");
       assertThat(heldBySomebody(host.client(), namespace)).isTrue();
-      until("webhooks", log, () -> refusesClustersWithoutEndpoint(host.client(), namespace));
 
       process.destroy();
 
@@ -77,8 +71,7 @@ class ControllerManagerIT {
     }
   }
 
-  private Process start(
-      TestCluster host, String namespace, int probes, int metrics, int webhooks, Path log)
+  private Process start(TestCluster host, String namespace, int probes, int metrics, Path log)
       throws IOException {
     Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), host.kubeconfig());
     Path settings = Files.writeString(directory.resolve("settings.yaml"), SETTINGS);
@@ -94,7 +87,6 @@ class ControllerManagerIT {
             "--install",
             "--healthz-addr=127.0.0.1:" + probes,
             "--metrics-addr=127.0.0.1:" + metrics,
-            "--webhook-url=https://127.0.0.1:" + webhooks,
             "--v=2")
         .redirectErrorStream(true)
         .redirectOutput(log.toFile())
@@ -105,26 +97,6 @@ class ControllerManagerIT {
     return client.leases().inNamespace(namespace).list().getItems().stream()
         .map(Lease::getSpec)
         .anyMatch(spec -> spec.getHolderIdentity() != null && !spec.getHolderIdentity().isEmpty());
-  }
-
-  private static boolean refusesClustersWithoutEndpoint(KubernetesClient client, String namespace) {
-    GenericKubernetesResource cluster =
-        new GenericKubernetesResourceBuilder()
-            .withApiVersion("core.kubefed.io/v1beta1")
-            .withKind("KubeFedCluster")
-            .withNewMetadata()
-            .withNamespace(namespace)
-            .withName("bad")
-            .endMetadata()
-            .addToAdditionalProperties(
-                "spec", Map.of("apiEndpoint", "", "secretRef", Map.of("name", "token")))
-            .build();
-    try {
-      client.resource(cluster).dryRun().create();
-      return false;
-    } catch (KubernetesClientException e) {
-      return String.valueOf(e.getMessage()).contains("/spec/apiEndpoint: is required");
-    }
   }
 
   private static int freePort() throws IOException {

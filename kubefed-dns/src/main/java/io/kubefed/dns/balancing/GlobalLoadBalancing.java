@@ -8,6 +8,7 @@ import io.kubefed.core.ObjectReference;
 import io.kubefed.core.Problem;
 import io.kubefed.core.ResourceType;
 import io.kubefed.core.json.JsonEditor;
+import io.kubefed.core.json.JsonException;
 import io.kubefed.core.json.JsonValue;
 import io.kubefed.core.json.Pointer;
 import io.kubefed.dns.backend.BackendPlan;
@@ -44,6 +45,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -341,8 +343,7 @@ public final class GlobalLoadBalancing implements Controller {
       GlobalServices global) {
     Held held = global.cached(service);
     try {
-      global.bring(wanted(service, view, balanced, held), held);
-      return Result.done();
+      return bring(service, view, balanced, global, held);
     } catch (AlreadyExistsException | ConflictException | NotFoundException e) {
       // The cache was behind; once more, on what is there now.
     }
@@ -358,8 +359,7 @@ public final class GlobalLoadBalancing implements Controller {
       return Result.requeueAfter(UNTIL_MENDED);
     }
     try {
-      global.bring(wanted(service, view, balanced, read), read);
-      return Result.done();
+      return bring(service, view, balanced, global, read);
     } catch (NotFoundException e) {
       warn(
           view,
@@ -372,56 +372,94 @@ public final class GlobalLoadBalancing implements Controller {
     }
   }
 
+  private Result bring(
+      ObjectReference service,
+      FederatedServiceView view,
+      BalancedService balanced,
+      GlobalServices global,
+      Held held) {
+    Set<String> unread = new TreeSet<>();
+    BackendPlan plan =
+        BackendPlan.of(clusters(service, balanced, held, unread), balanced.failover());
+    if (plan.backends().isEmpty() && !unread.isEmpty() && !held.slices().isEmpty()) {
+      return Result.requeueAfter(UNTIL_SYNCED); // What can take over has not been read yet.
+    }
+    tellChange(view, plan, held);
+    global.bring(wanted(service, view, balanced, plan, idle(plan, unread, held)), held);
+    return Result.done();
+  }
+
   private void warn(FederatedServiceView view, String message) {
     context.events().record(view.object(), Severity.WARNING, "GlobalBackendsRefused", message);
   }
 
-  private Wanted wanted(
-      ObjectReference service, FederatedServiceView view, BalancedService balanced, Held held) {
+  /** What the clusters have; of one that is ready and has not been read, what is there of it. */
+  private List<ClusterBackends> clusters(
+      ObjectReference service, BalancedService balanced, Held held, Set<String> unread) {
     List<ClusterBackends> clusters = new ArrayList<>();
     for (Member member : context.members().snapshot().values()) {
+      Optional<List<JsonValue>> slices;
+      synchronized (this) {
+        slices =
+            Optional.ofNullable(members.get(member.name()))
+                .flatMap(known -> known.slices(service, balanced.reach()));
+      }
+      if (slices.isEmpty() && member.cluster().ready()) {
+        unread.add(member.name());
+      }
       clusters.add(
           new ClusterBackends(
               member.name(),
               member.cluster().region(),
               member.cluster().ready(),
               balanced.weight(member.name()),
-              slices(service, balanced, member.name(), held)));
+              slices.orElseGet(() -> held.from(member.name()))));
     }
-    BackendPlan plan = BackendPlan.of(clusters, balanced.failover());
-    tellChange(view, plan, held);
+    return clusters;
+  }
+
+  /** Why clusters take no traffic; of those that have not been read, what was said before. */
+  private static Map<String, String> idle(BackendPlan plan, Set<String> unread, Held held) {
+    Map<String, String> before =
+        held.service()
+            .flatMap(service -> service.text("metadata", "annotations", IDLE_ANNOTATION))
+            .map(GlobalLoadBalancing::reasons)
+            .orElse(Map.of());
+    Map<String, String> idle = new TreeMap<>(plan.idle());
+    idle.replaceAll(
+        (cluster, reason) ->
+            unread.contains(cluster)
+                ? before.getOrDefault(cluster, "it has not been read yet")
+                : reason);
+    return idle;
+  }
+
+  private static Map<String, String> reasons(String text) {
+    try {
+      return JsonValue.parse(text).textFields();
+    } catch (JsonException e) {
+      return Map.of(); // Somebody wrote there; it is written anew.
+    }
+  }
+
+  private Wanted wanted(
+      ObjectReference service,
+      FederatedServiceView view,
+      BalancedService balanced,
+      BackendPlan plan,
+      Map<String, String> idle) {
     String name = globalName(service.name());
     Pointer label = Pointer.of("metadata", "labels", FEDERATED_SERVICE_LABEL);
     return new Wanted(
-        global(view, balanced, name, plan),
+        global(view, balanced, name, idle),
         BackendSlices.render(service.namespace(), name, plan).stream()
             .map(slice -> JsonEditor.on(slice).set(label, JsonValue.of(service.name())).build())
             .toList());
   }
 
-  private List<JsonValue> slices(
-      ObjectReference service, BalancedService balanced, String member, Held held) {
-    MemberBackends backends;
-    synchronized (this) {
-      backends = members.get(member);
-    }
-    return Optional.ofNullable(backends)
-        .flatMap(known -> known.slices(service, balanced.reach()))
-        .orElseGet(
-            () ->
-                held.slices().values().stream()
-                    .filter(slice -> source(slice).equals(Optional.of(member)))
-                    .map(SliceForms::reduced)
-                    .toList());
-  }
-
-  private static Optional<String> source(JsonValue slice) {
-    return slice.text("metadata", "labels", BackendSlices.SOURCE_CLUSTER_LABEL);
-  }
-
   private void tellChange(FederatedServiceView view, BackendPlan plan, Held held) {
     Set<String> before = new TreeSet<>();
-    held.slices().values().forEach(slice -> source(slice).ifPresent(before::add));
+    held.slices().values().forEach(slice -> Held.source(slice).ifPresent(before::add));
     Map<String, Integer> after = new LinkedHashMap<>();
     plan.backends().forEach(backend -> after.merge(backend.cluster(), 1, Integer::sum));
     if (!before.equals(after.keySet())) {
@@ -438,7 +476,7 @@ public final class GlobalLoadBalancing implements Controller {
   }
 
   private JsonValue global(
-      FederatedServiceView view, BalancedService balanced, String name, BackendPlan plan) {
+      FederatedServiceView view, BalancedService balanced, String name, Map<String, String> idle) {
     Map<String, Object> metadata = new LinkedHashMap<>();
     metadata.put("name", name);
     metadata.put("namespace", view.namespace());
@@ -449,7 +487,7 @@ public final class GlobalLoadBalancing implements Controller {
             BackendSlices.MANAGED_BY,
             FEDERATED_SERVICE_LABEL,
             view.name()));
-    metadata.put("annotations", Map.of(IDLE_ANNOTATION, JsonValue.of(plan.idle()).toJson()));
+    metadata.put("annotations", Map.of(IDLE_ANNOTATION, JsonValue.of(idle).toJson()));
     if (settings.cluster().isEmpty()) {
       metadata.put(
           "ownerReferences",

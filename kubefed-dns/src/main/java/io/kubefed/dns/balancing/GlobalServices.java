@@ -58,8 +58,17 @@ final class GlobalServices implements AutoCloseable {
   record Held(
       Optional<JsonValue> service, Map<String, JsonValue> slices, Optional<JsonValue> endpoints) {
 
-    boolean isEmpty() {
-      return service.isEmpty() && slices.isEmpty() && endpoints.isEmpty();
+    /** The slices of a cluster's backends, reduced. */
+    List<JsonValue> from(String cluster) {
+      return slices.values().stream()
+          .filter(slice -> source(slice).equals(Optional.of(cluster)))
+          .map(SliceForms::reduced)
+          .toList();
+    }
+
+    /** The cluster whose backends a slice has. */
+    static Optional<String> source(JsonValue slice) {
+      return slice.text("metadata", "labels", BackendSlices.SOURCE_CLUSTER_LABEL);
     }
   }
 
