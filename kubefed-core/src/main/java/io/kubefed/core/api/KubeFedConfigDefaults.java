@@ -11,17 +11,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Fills in the settings that a KubeFedConfig leaves out: what the mutating admission webhook does.
  *
- * <p>The values are those of KubeFed v0.10.0, and so are the feature gates that are written down.
- * Of the two gates that only v0.6.1 knew, none is added: the last controller manager refuses to
- * start with a gate that it does not know, and one must be able to go back to it. {@link
- * FeatureGate#isEnabled} knows their defaults.
+ * <p>The values are those of KubeFed v0.10.0.
+ * Of the gates, those are added that every version of KubeFed knows: its controller manager refuses
+ * to start with one that it does not know, and one must be able to go back to any. {@link
+ * FeatureGate#isEnabled} knows the defaults of the others.
  */
 public final class KubeFedConfigDefaults {
 
   private static final List<FeatureGate> WRITTEN =
       List.of(
           FeatureGate.PUSH_RECONCILER,
-          FeatureGate.RAW_RESOURCE_STATUS_COLLECTION,
           FeatureGate.SCHEDULER_PREFERENCES);
 
   private KubeFedConfigDefaults() {}

@@ -76,7 +76,7 @@ class KubeFedConfigDefaultsTest {
   }
 
   @Test
-  void addsTheFeatureGatesOfTheLastKubeFedByName() {
+  void addsTheFeatureGatesThatEveryKubeFedKnowsByName() {
     JsonValue spec = spec(KubeFedConfigDefaults.withDefaults(new KubeFedConfig()));
 
     assertThat(spec.get("featureGates"))
@@ -85,7 +85,6 @@ class KubeFedConfigDefaultsTest {
                     """
                     featureGates:
                     - {name: PushReconciler, configuration: Enabled}
-                    - {name: RawResourceStatusCollection, configuration: Disabled}
                     - {name: SchedulerPreferences, configuration: Enabled}
                     """)
                 .get("featureGates")
@@ -109,7 +108,6 @@ class KubeFedConfigDefaultsTest {
                     featureGates:
                     - {name: FederatedIngress, configuration: Enabled}
                     - {name: PushReconciler, configuration: Enabled}
-                    - {name: RawResourceStatusCollection, configuration: Disabled}
                     - {name: SchedulerPreferences, configuration: Disabled}
                     """)
                 .get("featureGates")

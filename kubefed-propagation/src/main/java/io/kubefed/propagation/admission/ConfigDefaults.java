@@ -24,9 +24,9 @@ record ConfigDefaults(Gates gates) implements Reviewer {
 
   /** Whose feature gates are written down. */
   enum Gates {
-    /** Those of v0.10.0. */
+    /** Those that every version knows. */
     LAST,
-    /** Those of the versions up to v0.6.1, which ask at another path. */
+    /** Those of the first versions, which ask at another path. */
     EARLY
   }
 
@@ -77,8 +77,6 @@ record ConfigDefaults(Gates gates) implements Reviewer {
     if (spec.getFeatureGates() != null) {
       gates.addAll(spec.getFeatureGates());
     }
-    String later = FeatureGate.RAW_RESOURCE_STATUS_COLLECTION.gateName();
-    gates.removeIf(gate -> later.equals(gate.getName()) && !own.contains(later));
     for (FeatureGate gate :
         List.of(FeatureGate.CROSS_CLUSTER_SERVICE_DISCOVERY, FeatureGate.FEDERATED_INGRESS)) {
       if (!own.contains(gate.gateName())) {

@@ -245,7 +245,6 @@ class ReviewsTest {
     assertThat(gates(complete))
         .containsExactly(
             "PushReconciler=Disabled",
-            "RawResourceStatusCollection=Disabled",
             "SchedulerPreferences=Enabled");
     assertThat(
             ask(

@@ -201,7 +201,6 @@ class ManifestsTest {
                 """
                 [{"name": "FederatedIngress", "configuration": "Enabled"},
                  {"name": "PushReconciler", "configuration": "Enabled"},
-                 {"name": "RawResourceStatusCollection", "configuration": "Disabled"},
                  {"name": "SchedulerPreferences", "configuration": "Disabled"}]
                 """));
   }
