@@ -154,6 +154,10 @@ final class LaneOperations {
                 () -> write(prepared, now, work));
     if (drifted && (work.operation() == Operation.CREATE || done.updated())) {
       parts.notices().count(Metrics.DRIFT_FOUND, Map.of("cluster", now.name()));
+      parts
+          .steps()
+          .mended(prepared, now.name())
+          .ifPresent(rest -> parts.context().time().schedule(rest, () -> onAnswered.accept(key)));
     }
     boolean lost =
         done.view() != null && parts.steps().isMetadataLost(prepared, now.cluster(), done.view());

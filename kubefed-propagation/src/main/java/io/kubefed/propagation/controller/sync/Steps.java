@@ -20,6 +20,7 @@ import io.kubefed.propagation.controller.sync.Step.Rest;
 import io.kubefed.propagation.controller.sync.Step.Unknown;
 import io.kubefed.propagation.controller.sync.Step.Work;
 import io.kubefed.propagation.engine.Timekeeper;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -39,6 +40,7 @@ final class Steps {
   private final Supplier<Optional<String>> hostCluster;
   private final PendingDeletions pendingDeletions;
   private final Timekeeper time;
+  private final Mendings mendings;
 
   Steps(
       Timekeeper time,
@@ -48,6 +50,7 @@ final class Steps {
       ResourceStates states,
       Supplier<Optional<String>> hostCluster) {
     this.time = time;
+    this.mendings = new Mendings(time);
     this.pendingDeletions = pendingDeletions;
     this.type = type;
     this.members = members;
@@ -126,7 +129,19 @@ final class Steps {
         view.isEmpty()
             ? new Work(Operation.CREATE, null, false)
             : present(prepared, recorded, cluster, view.get());
-    return step instanceof Work work ? unlessHeld(prepared, name, work) : step;
+    return step instanceof Work work ? unlessResting(prepared, name, work) : step;
+  }
+
+  private Step unlessResting(Prepared prepared, String cluster, Work work) {
+    return mendings
+        .rest(prepared.resource().reference(), cluster, prepared.fingerprint())
+        .<Step>map(words -> new Rest(PropagationStatus.UPDATE_FAILED, words, work.view(), false))
+        .orElseGet(() -> unlessHeld(prepared, cluster, work));
+  }
+
+  /** Notes that drift was mended. Returns for how long nothing is mended there now, if at all. */
+  Optional<Duration> mended(Prepared prepared, String cluster) {
+    return mendings.mended(prepared.resource().reference(), cluster, prepared.fingerprint());
   }
 
   private Step present(

@@ -180,11 +180,12 @@ final class Syncing {
           }
           statuses.add(status);
           again |=
-              parts
-                  .states()
-                  .held(key, cluster)
-                  .filter(held -> held.status() != PropagationStatus.OK)
-                  .isPresent();
+              !rest.current()
+                  && parts
+                      .states()
+                      .held(key, cluster)
+                      .filter(held -> held.status() != PropagationStatus.OK)
+                      .isPresent();
         }
       } else if (entry.getValue() instanceof Work work && parts.states().isInFlight(key, cluster)) {
         statuses.add(ClusterStatus.of(cluster, work.operation().timedOut));
