@@ -151,6 +151,17 @@ class UserGuideIT {
       for (String cluster : new String[] {"west", "east", HOST}) {
         run("unjoin", cluster);
       }
+      // They have finalizers, so they have to go while there is a control plane.
+      var typeConfigs =
+          host.genericKubernetesResources("core.kubefed.io/v1beta1", "FederatedTypeConfig")
+              .inNamespace(system);
+      typeConfigs.delete();
+      until(
+          "the type configs are gone",
+          () -> {
+            assertThat(typeConfigs.list().getItems()).isEmpty();
+            return new CommandRun(0, "", "");
+          });
     }
 
     cleanUp(clusters);
