@@ -26,6 +26,8 @@ import io.kubefed.testing.TestClusters;
 import io.kubefed.testing.UseClusters;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,6 +35,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -269,10 +272,38 @@ class SchedulingIT {
     private final Map<String, Integer> room = new TreeMap<>();
     private final Map<String, Integer> running = new TreeMap<>();
 
-    /** One step of all members; tells how many replicas are ready. */
-    int step(String name) {
+    private final Deque<Map<String, Integer>> earlier = new ArrayDeque<>();
+
+    /** One step of all members. */
+    void step(String name) {
+      earlier.addLast(new TreeMap<>(running));
+      if (earlier.size() > 3) {
+        earlier.removeFirst();
+      }
       clients.forEach((cluster, client) -> step(cluster, client, name));
+    }
+
+    int ready() {
       return running.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /**
+     * Whether members that are asked for this lose replicas that were needed, whichever of the last
+     * states the decision was made on.
+     */
+    boolean hasTooFew(Map<String, Integer> asked, int needed) {
+      return Stream.concat(earlier.stream(), Stream.of(running))
+          .allMatch(state -> loses(state, asked, needed));
+    }
+
+    private static boolean loses(
+        Map<String, Integer> ready, Map<String, Integer> asked, int needed) {
+      int had = ready.values().stream().mapToInt(Integer::intValue).sum();
+      int keeps =
+          ready.entrySet().stream()
+              .mapToInt(each -> Math.min(each.getValue(), asked.getOrDefault(each.getKey(), 0)))
+              .sum();
+      return keeps < Math.min(had, needed);
     }
 
     private void step(String cluster, ClusterClient client, String name) {
@@ -364,17 +395,15 @@ class SchedulingIT {
       rooms.room.put("C", random.nextInt(7));
       Trace trace = new Trace();
       long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-      int before = rooms.step("web");
+      rooms.step("web");
       while (System.nanoTime() < end && !trace.isSettled()) {
-        trace.add(replicas("web"), status("web").toJson());
-        int ready = rooms.step("web");
-        if (ready < before && ready < 9) {
-          tooFew++;
-        }
-        before = ready;
+        Map<String, Integer> asked = replicas("web");
+        trace.add(asked, status("web").toJson());
+        tooFew += rooms.hasTooFew(asked, 9) ? 1 : 0;
+        rooms.step("web");
         LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
       }
-      unsettled += trace.isSettled() && before >= total ? 0 : 1;
+      unsettled += trace.isSettled() && rooms.ready() >= total ? 0 : 1;
       turns += trace.turns.values().stream().mapToInt(Integer::intValue).sum();
       mostTurns =
           Math.max(
