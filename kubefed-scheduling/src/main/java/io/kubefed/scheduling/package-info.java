@@ -11,10 +11,12 @@
  * strategy of {@code scheduling.strategy}, of which the planner here is the default. What a plan
  * changes in a federated resource is in {@code scheduling.rewrite}.
  *
- * <p>Planning is arithmetic: nothing in these packages contacts a cluster, reads a clock, starts a
- * thread or writes a log, so equal requests give equal plans. Observing clusters and writing what
- * was planned is the work of a controller. This module stands on {@code kubefed-propagation} and
- * knows nothing of {@code kubefed-dns}.
+ * <p>What is decided about a preference as a whole is in {@code scheduling.decision}, how replicas
+ * move without harm in {@code scheduling.safety}. All of this is arithmetic: nothing in these
+ * packages contacts a cluster, reads a clock, starts a thread or writes a log, so equal requests
+ * give equal plans. {@code scheduling.controller} alone observes clusters and writes what was
+ * decided. This module stands on {@code kubefed-propagation} and knows nothing of {@code
+ * kubefed-dns}.
  *
  * <p>Every type here is immutable and thread-safe. Replica counts are whole pods and never
  * negative; weights are relative and carry no unit.

@@ -13,6 +13,7 @@ import io.kubefed.core.api.KubeFedNames;
 import io.kubefed.core.federated.FederatedResource;
 import io.kubefed.core.federated.FederatedType;
 import io.kubefed.core.json.JsonValue;
+import io.kubefed.propagation.cluster.ConflictException;
 import io.kubefed.propagation.cluster.NotFoundException;
 import io.kubefed.propagation.cluster.TypeNotServedException;
 import io.kubefed.propagation.cluster.WriteOptions;
@@ -43,6 +44,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps federated workloads as their scheduling preferences want them.
@@ -54,6 +57,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PreferenceController implements Controller {
 
+  private static final Logger logger = LoggerFactory.getLogger(PreferenceController.class);
   private static final ResourceType PREFERENCE =
       ResourceType.namespaced(
           KubeFedNames.SCHEDULING_GROUP + "/v1alpha1",
@@ -281,11 +285,14 @@ public final class PreferenceController implements Controller {
               seen.clusters(),
               before,
               now);
-      decision
-          .fields()
-          .map(fields -> ScheduledResource.of(resource, fields))
-          .filter(changed -> !changed.isSameTree(resource.object()))
-          .ifPresent(changed -> write(key, resource, changed));
+      Optional<JsonValue> changed =
+          decision
+              .fields()
+              .map(fields -> ScheduledResource.of(resource, fields))
+              .filter(tree -> !tree.isSameTree(resource.object()));
+      if (changed.isPresent() && !write(key, resource, changed.get())) {
+        return Result.retry();
+      }
       say(key, object, warned(resource, scaling, decision.status(), before, now));
       Optional<Instant> again =
           decision
@@ -326,13 +333,20 @@ public final class PreferenceController implements Controller {
         now);
   }
 
-  private void write(Key key, FederatedResource resource, JsonValue changed) {
+  /** Writes the workload; false if it is another one meanwhile, or gone. */
+  private boolean write(Key key, FederatedResource resource, JsonValue changed) {
     try {
       JsonValue written =
           context.host().update(resource.type().federated(), changed, WriteOptions.DEFAULT);
       workloadOverlay.put(key, resource.object(), written);
-    } catch (NotFoundException e) {
-      dispatcher.add(key); // Deleted meanwhile, which is said then.
+      return true;
+    } catch (ConflictException | NotFoundException e) {
+      logger
+          .atDebug()
+          .addKeyValue("key", key)
+          .setCause(e)
+          .log("A federated workload has changed meanwhile; it is scheduled anew");
+      return false;
     }
   }
 
@@ -361,6 +375,9 @@ public final class PreferenceController implements Controller {
           context.host().updateStatus(PREFERENCE, status.writtenInto(object), WriteOptions.DEFAULT);
       preferenceOverlay.put(key, object, written);
       said.put(key, status);
+    } catch (ConflictException e) {
+      dispatcher.addAfter(key, UNTIL_SYNCED); // It has changed meanwhile, and is read anew.
+      return false;
     } catch (NotFoundException | TypeNotServedException e) {
       said.put(key, status); // It has gone, or its definition has no status.
     }

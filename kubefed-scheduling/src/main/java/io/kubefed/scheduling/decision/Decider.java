@@ -321,9 +321,11 @@ public final class Decider {
     Duration memory = preference.moves().get().coolDown();
     Instant end = old.get().capacitySeen().get().plus(memory);
     long ready = situation.workload().map(WorkloadState::ready).orElse(0L);
-    boolean refuted = ready > old.get().capacity().getAsLong();
-    if (refuted || !now.isBefore(end)) {
+    if (ready >= situation.asked().orElse(0) || !now.isBefore(end)) {
       return Optional.empty();
+    } else if (ready > old.get().capacity().getAsLong()) {
+      // There is more room by now, but nobody knows yet that there is room for all.
+      return Optional.of(new Seen(OptionalLong.of(ready), now));
     }
     lookAgain(end);
     return Optional.of(new Seen(old.get().capacity(), old.get().capacitySeen().get()));

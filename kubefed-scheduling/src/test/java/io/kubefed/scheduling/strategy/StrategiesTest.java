@@ -89,8 +89,7 @@ class StrategiesTest {
                 first.candidates().stream()
                     .map(
                         each ->
-                            each.withCurrentReplicas(
-                                numbers(plan).getOrDefault(each.name(), 0)))
+                            each.withCurrentReplicas(numbers(plan).getOrDefault(each.name(), 0)))
                     .toList())
             .build();
 
