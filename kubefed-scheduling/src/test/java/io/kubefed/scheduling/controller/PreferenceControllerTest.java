@@ -127,7 +127,7 @@ class PreferenceControllerTest {
 
     bed.pass(Duration.ofSeconds(31));
 
-    Eventually.eventually(
+    bed.passUntil(
         () ->
             assertThat(bed.scheduled(DEPLOYMENTS, "web", "/spec/replicas"))
                 .containsEntry("A", 4)
@@ -148,7 +148,7 @@ class PreferenceControllerTest {
     bed.awaitScheduled(DEPLOYMENTS, "web", numbers("A:3 B:3 C:3"));
 
     bed.pass(Duration.ofSeconds(61));
-    Eventually.eventually(
+    bed.passUntil(
         () ->
             assertThat(bed.scheduled(DEPLOYMENTS, "web", "/spec/replicas"))
                 .containsOnlyKeys("A", "C")
@@ -158,7 +158,7 @@ class PreferenceControllerTest {
 
     bed.turn("B", true);
     bed.pass(Duration.ofSeconds(21));
-    Eventually.eventually(
+    bed.passUntil(
         () -> assertThat(bed.scheduled(DEPLOYMENTS, "web", "/spec/replicas")).containsKey("B"));
   }
 

@@ -159,6 +159,15 @@ final class SchedulingBed implements AutoCloseable {
     time.advance(duration);
   }
 
+  /** Lets time pass, second by second, until the assertion holds. */
+  void passUntil(Runnable assertion) {
+    Eventually.eventually(
+        () -> {
+          pass(Duration.ofSeconds(1));
+          assertion.run();
+        });
+  }
+
   void turn(String cluster, boolean ready) {
     context.members().update(cluster, each -> each.withReady(ready));
   }
