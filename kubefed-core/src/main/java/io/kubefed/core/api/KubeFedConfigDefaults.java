@@ -11,17 +11,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Fills in the settings that a KubeFedConfig leaves out: what the mutating admission webhook does.
  *
- * <p>The values are those of KubeFed v0.10.0.
- * Of the gates, those are added that every version of KubeFed knows: its controller manager refuses
- * to start with one that it does not know, and one must be able to go back to any. {@link
- * FeatureGate#isEnabled} knows the defaults of the others.
+ * <p>The values are those of KubeFed v0.10.0. Of the gates, those are added that every version of
+ * KubeFed knows: its controller manager refuses to start with one that it does not know, and one
+ * must be able to go back to any. {@link FeatureGate#isEnabled} knows the defaults of the others.
  */
 public final class KubeFedConfigDefaults {
 
   private static final List<FeatureGate> WRITTEN =
-      List.of(
-          FeatureGate.PUSH_RECONCILER,
-          FeatureGate.SCHEDULER_PREFERENCES);
+      List.of(FeatureGate.PUSH_RECONCILER, FeatureGate.SCHEDULER_PREFERENCES);
 
   private KubeFedConfigDefaults() {}
 

@@ -243,9 +243,7 @@ class ReviewsTest {
     assertThat(complete.text("spec", "controllerDuration", "availableDelay")).contains("31s");
     assertThat(complete.text("spec", "controllerDuration", "unavailableDelay")).contains("1m0s");
     assertThat(gates(complete))
-        .containsExactly(
-            "PushReconciler=Disabled",
-            "SchedulerPreferences=Enabled");
+        .containsExactly("PushReconciler=Disabled", "SchedulerPreferences=Enabled");
     assertThat(
             ask(
                     "/validate-kubefedconfig",

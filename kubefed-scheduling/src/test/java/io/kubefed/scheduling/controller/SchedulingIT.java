@@ -38,6 +38,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -65,7 +66,7 @@ class SchedulingIT {
       """;
 
   /** How many rounds of changing capacity; fifty for the figures in the documentation. */
-  private static final int ROUNDS = Integer.getInteger("kubefed.test.rounds", 5);
+  private static final int ROUNDS = Integer.getInteger("kubefed.test.rounds", 50);
 
   private final Map<String, ClusterClient> clients = new TreeMap<>();
   private final Map<String, FaultPlan> links = new TreeMap<>();
@@ -369,6 +370,7 @@ class SchedulingIT {
     }
   }
 
+  @Tag("soak")
   @Test
   void doesNotOscillateWhileCapacityChanges() {
     int total = 12;

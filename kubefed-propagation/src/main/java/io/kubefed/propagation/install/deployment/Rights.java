@@ -117,6 +117,8 @@ final class Rights {
   static List<JsonValue> cluster(DeploymentOptions options) {
     List<JsonValue> rules = new ArrayList<>();
     rules.add(rule(CORE, List.of("namespaces"), List.of("kube-system"), List.of("get")));
+    // Where the scale of a custom type has its replicas.
+    rules.add(rule("apiextensions.k8s.io", List.of("customresourcedefinitions"), List.of("get")));
     if (options.webhook()) {
       rules.addAll(Webhooks.rules(options));
     }
