@@ -244,7 +244,8 @@ final class LaneOperations {
             state -> {
               state.inFlight.remove(cluster);
               last[0] = state.inFlight.isEmpty();
-              if (after != null) {
+              boolean called = state.called.remove(cluster);
+              if (after != null && !(called && after.resource() == null)) {
                 state.held.put(cluster, after);
               } else {
                 state.held.remove(cluster);

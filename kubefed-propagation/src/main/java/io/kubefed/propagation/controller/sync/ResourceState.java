@@ -44,6 +44,9 @@ final class ResourceState {
   final Map<String, Held> held = new TreeMap<>();
   final Map<String, Fresh> fresh = new TreeMap<>();
 
+  /** The clusters whose lanes said that it is time to try again before their answer was heard. */
+  final Set<String> called = new TreeSet<>();
+
   /** The clusters in which an object may be that nobody has seen: nobody knows what came of it. */
   final Set<String> unsure = new TreeSet<>();
 
@@ -56,6 +59,7 @@ final class ResourceState {
     return inFlight.isEmpty()
         && held.isEmpty()
         && fresh.isEmpty()
+        && called.isEmpty()
         && unsure.isEmpty()
         && unanswered.isEmpty()
         && !updated;

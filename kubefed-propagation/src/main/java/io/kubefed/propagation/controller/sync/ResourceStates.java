@@ -86,6 +86,7 @@ final class ResourceStates {
                     state -> {
                       state.inFlight.remove(cluster);
                       state.held.remove(cluster);
+                      state.called.remove(cluster);
                     }));
   }
 

@@ -171,6 +171,9 @@ final class SyncController implements TypeRun, StatusSource {
     states.change(
         key,
         state -> {
+          if (state.inFlight.containsKey(cluster)) {
+            state.called.add(cluster);
+          }
           Held held = state.held.get(cluster);
           if (held != null && held.resource() == null) {
             state.held.remove(cluster);
