@@ -7,6 +7,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.kubefed.core.KubefedException;
 import io.kubefed.core.api.KubeFedConfig;
+import io.kubefed.core.api.KubeFedConfigSpec;
+import io.kubefed.core.api.KubeFedNames;
+import io.kubefed.core.placement.ControlPlaneScope;
 import io.kubefed.dns.admission.DnsAdmission;
 import io.kubefed.propagation.ControlPlane;
 import io.kubefed.propagation.admission.AdmissionServer;
@@ -62,6 +65,17 @@ final class ControllerManager implements AutoCloseable {
       BindAddress metrics,
       Optional<Webhooks> webhooks,
       Controllers controllers) {
+
+    /** What is federated once the settings are written. */
+    private ControlPlaneScope scope() {
+      return config
+              .map(KubeFedConfig::getSpec)
+              .map(KubeFedConfigSpec::getScope)
+              .filter(KubeFedNames.NAMESPACED::equals)
+              .isPresent()
+          ? ControlPlaneScope.NAMESPACED
+          : ControlPlaneScope.CLUSTER;
+    }
 
     Settings {
       requireNonNull(host, "host");
@@ -132,6 +146,7 @@ final class ControllerManager implements AutoCloseable {
         AdmissionServer.builder(host, webhooks.target())
             .systemNamespace(settings.namespace())
             .address(webhooks.address())
+            .scope(settings.scope())
             .validator(new PreferenceAdmission(settings.controllers().scheduling().strategies()))
             .validator(new DnsAdmission())
             .build();

@@ -3,6 +3,7 @@ package io.kubefed.propagation.admission;
 import static java.util.Objects.requireNonNull;
 
 import io.kubefed.core.api.KubeFedNames;
+import io.kubefed.core.placement.ControlPlaneScope;
 import io.kubefed.propagation.admission.HttpFront.Limits;
 import io.kubefed.propagation.cluster.CallInterruptedException;
 import io.kubefed.propagation.cluster.ClusterClient;
@@ -81,7 +82,11 @@ public final class AdmissionServer implements AutoCloseable {
     certificates = new CertificateKeeper(host, systemNamespace, certificateSettings, clock);
     configurations =
         new ConfigurationKeeper(
-            host, systemNamespace, validators, builder.manage.orElse(builder.target.isUrl()));
+            host,
+            systemNamespace,
+            validators,
+            builder.manage.orElse(builder.target.isUrl()),
+            builder.scope == ControlPlaneScope.NAMESPACED);
     // Two validators at one path are told here.
     reviews(HostView.UNKNOWN);
   }
@@ -254,6 +259,7 @@ public final class AdmissionServer implements AutoCloseable {
     private String systemNamespace = KubeFedNames.SYSTEM_NAMESPACE;
     private InetSocketAddress address = new InetSocketAddress(8443);
     private Optional<Boolean> manage = Optional.empty();
+    private ControlPlaneScope scope = ControlPlaneScope.CLUSTER;
     private Duration checkInterval = Duration.ofSeconds(30);
     private Duration authorityLife = CertificateSettings.DEFAULT.authority();
     private Duration certificateLife = CertificateSettings.DEFAULT.server();
@@ -296,6 +302,15 @@ public final class AdmissionServer implements AutoCloseable {
      */
     public Builder manageConfigurations(boolean value) {
       manage = Optional.of(value);
+      return this;
+    }
+
+    /**
+     * What is federated, as long as the host has no KubeFedConfig that says so: all namespaces by
+     * default. Webhooks of a namespaced control plane judge its own namespace alone.
+     */
+    public Builder scope(ControlPlaneScope value) {
+      scope = requireNonNull(value, "scope");
       return this;
     }
 

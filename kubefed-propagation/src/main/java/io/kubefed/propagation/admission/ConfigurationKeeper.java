@@ -40,22 +40,27 @@ final class ConfigurationKeeper {
   private final String systemNamespace;
   private final List<AdmissionValidator> validators;
   private final boolean manage;
+  private final boolean namespacedAtFirst;
 
   /**
    * A keeper.
    *
    * @param manage whether to make what is missing and mend what has changed, or just to put in
    *     certificates and the types to ask about
+   * @param namespacedAtFirst whether one namespace is federated, as long as the host has no
+   *     KubeFedConfig that says so
    */
   ConfigurationKeeper(
       ClusterClient host,
       String systemNamespace,
       List<AdmissionValidator> validators,
-      boolean manage) {
+      boolean manage,
+      boolean namespacedAtFirst) {
     this.host = host;
     this.systemNamespace = systemNamespace;
     this.validators = List.copyOf(validators);
     this.manage = manage;
+    this.namespacedAtFirst = namespacedAtFirst;
   }
 
   /**
@@ -104,11 +109,11 @@ final class ConfigurationKeeper {
   private boolean isNamespaced() {
     try {
       return host.get(CONFIG, systemNamespace, KubeFedNames.CONFIG_NAME)
-          .flatMap(config -> config.text("spec", "scope"))
-          .filter(KubeFedNames.NAMESPACED::equals)
-          .isPresent();
+          .map(config -> config.text("spec", "scope").filter(KubeFedNames.NAMESPACED::equals))
+          .map(Optional::isPresent)
+          .orElse(namespacedAtFirst);
     } catch (TypeNotServedException e) {
-      return false;
+      return namespacedAtFirst;
     }
   }
 

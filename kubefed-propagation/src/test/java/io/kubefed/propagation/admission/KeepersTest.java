@@ -204,7 +204,8 @@ class KeepersTest {
         ClusterClients.withFaults(host, forbidden(name -> name.endsWith(suffix)));
     ClusterClient powerless = ClusterClients.withFaults(host, forbidden(name -> true));
 
-    new ConfigurationKeeper(limited, NAMESPACE, List.of(), false).sync(service, "PEM", List.of());
+    new ConfigurationKeeper(limited, NAMESPACE, List.of(), false, false)
+        .sync(service, "PEM", List.of());
 
     assertThat(
             caBundle(
@@ -214,7 +215,8 @@ class KeepersTest {
                     .items()
                     .get(0)))
         .isEqualTo("PEM");
-    ConfigurationKeeper keeper = new ConfigurationKeeper(powerless, NAMESPACE, List.of(), false);
+    ConfigurationKeeper keeper =
+        new ConfigurationKeeper(powerless, NAMESPACE, List.of(), false, false);
     assertThatThrownBy(() -> keeper.sync(service, "PEM", List.of()))
         .isInstanceOf(ForbiddenException.class);
   }
@@ -225,6 +227,19 @@ class KeepersTest {
 
     assertThat(host.get(WebhookConfigurations.VALIDATING, "", "validations.core.kubefed.io"))
         .isEmpty();
+  }
+
+  @Test
+  void theScopeThatWasGivenHoldsUntilTheHostHasSettings() {
+    ConfigurationKeeper keeper = new ConfigurationKeeper(host, NAMESPACE, List.of(), true, true);
+    keeper.sync(WebhookTarget.url(URI.create("https://127.0.0.1:8443")), "PEM", List.of());
+
+    assertThat(host.get(WebhookConfigurations.VALIDATING, "", "validations.core.kubefed.io"))
+        .isEmpty();
+    assertThat(
+            host.get(
+                WebhookConfigurations.VALIDATING, "", "validations.core.kubefed.io-" + NAMESPACE))
+        .isPresent();
   }
 
   /** Has the next look at each configuration of such a name forbidden. */
@@ -252,7 +267,7 @@ class KeepersTest {
   }
 
   private ConfigurationKeeper configurations(boolean manage) {
-    return new ConfigurationKeeper(host, NAMESPACE, List.of(), manage);
+    return new ConfigurationKeeper(host, NAMESPACE, List.of(), manage, false);
   }
 
   private void create(JsonValue object) {

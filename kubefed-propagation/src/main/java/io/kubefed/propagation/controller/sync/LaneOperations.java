@@ -144,7 +144,10 @@ final class LaneOperations {
     attempt.operation = work.operation();
     attempt.fingerprint = prepared.fingerprint();
     attempt.view = Steps.versionOf(work.view());
-    boolean drifted = isDrift(prepared, recorded, now.name(), work);
+    boolean drifted =
+        isDrift(prepared, recorded, now.name(), work)
+            || (work.operation() == Operation.UPDATE
+                && parts.states().fresh(key, now.name(), prepared.versions()).isPresent());
     Done done =
         parts
             .members()

@@ -129,13 +129,22 @@ final class Steps {
         view.isEmpty()
             ? new Work(Operation.CREATE, null, false)
             : present(prepared, recorded, cluster, view.get());
-    return step instanceof Work work ? unlessResting(prepared, name, work) : step;
+    return step instanceof Work work ? unlessResting(prepared, recorded, name, work) : step;
   }
 
-  private Step unlessResting(Prepared prepared, String cluster, Work work) {
+  private Step unlessResting(
+      Prepared prepared, Optional<VersionView> recorded, String cluster, Work work) {
+    MemberView view = work.view();
+    boolean metadataAlone =
+        view != null
+            && wantedVersion(prepared, recorded, cluster).equals(Optional.of(view.version()));
     return mendings
         .rest(prepared.resource().reference(), cluster, prepared.fingerprint())
-        .<Step>map(words -> new Rest(PropagationStatus.UPDATE_FAILED, words, work.view(), false))
+        .<Step>map(
+            words ->
+                metadataAlone
+                    ? new Rest(PropagationStatus.OK, words, view, true)
+                    : new Rest(PropagationStatus.UPDATE_FAILED, words, view, false))
         .orElseGet(() -> unlessHeld(prepared, cluster, work));
   }
 
@@ -153,19 +162,7 @@ final class Steps {
           view,
           false);
     }
-    Optional<String> fresh =
-        states.fresh(prepared.resource().reference(), cluster.name(), prepared.versions());
-    Optional<String> version =
-        fresh.or(
-            () ->
-                recorded.flatMap(
-                    known ->
-                        known
-                            .record()
-                            .versionFor(
-                                cluster.name(),
-                                prepared.templateVersion(),
-                                prepared.overrideVersion())));
+    Optional<String> version = wantedVersion(prepared, recorded, cluster.name());
     if (version.equals(Optional.of(view.version()))
         && (view.generation() == 0 || isMetadataAsDesired(prepared, cluster, view))) {
       return new Rest(PropagationStatus.OK, "", view, true);
@@ -176,6 +173,20 @@ final class Steps {
             .filter(view.version()::equals)
             .isPresent();
     return new Work(Operation.UPDATE, view, !ours);
+  }
+
+  private Optional<String> wantedVersion(
+      Prepared prepared, Optional<VersionView> recorded, String cluster) {
+    return states
+        .fresh(prepared.resource().reference(), cluster, prepared.versions())
+        .or(
+            () ->
+                recorded.flatMap(
+                    known ->
+                        known
+                            .record()
+                            .versionFor(
+                                cluster, prepared.templateVersion(), prepared.overrideVersion())));
   }
 
   private boolean isMetadataAsDesired(Prepared prepared, Cluster cluster, MemberView view) {

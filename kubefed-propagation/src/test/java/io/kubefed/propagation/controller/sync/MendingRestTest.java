@@ -2,6 +2,7 @@ package io.kubefed.propagation.controller.sync;
 
 import static io.kubefed.propagation.controller.Eventually.until;
 import static io.kubefed.propagation.controller.sync.SyncBed.CONFIG_MAPS;
+import static io.kubefed.propagation.controller.sync.SyncBed.DEPLOYMENTS;
 import static io.kubefed.propagation.controller.sync.SyncBed.everywhere;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,8 +16,15 @@ import org.junit.jupiter.api.Test;
 /** Something in a member that changes an object each time that it is mended. */
 class MendingRestTest {
 
+  private static final String WEB =
+      """
+      template: {metadata: {labels: {app: web}}, spec: {replicas: 2,
+        selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}},
+        spec: {containers: [{name: main, image: nginx}]}}}}\
+      """;
+
   private final ManualTime time = new ManualTime();
-  private final SyncBed bed = new SyncBed(CONFIG_MAPS).time(time);
+  private final SyncBed bed = new SyncBed(CONFIG_MAPS, DEPLOYMENTS).time(time);
 
   @BeforeEach
   void start() {
@@ -72,5 +80,28 @@ class MendingRestTest {
 
     bed.patch(CONFIG_MAPS, "settings", "{spec: {template: {data: {a: '1', b: new}}}}");
     until("the new template is there", () -> isMended("east"));
+  }
+
+  @Test
+  void whatDiffersInLabelsAloneRestsAsInSync() {
+    bed.create(DEPLOYMENTS, "web", everywhere(WEB));
+    until("in sync", () -> bed.status(DEPLOYMENTS, "web").equals("True east north west"));
+    for (int i = 0; i <= Mendings.FREE; i++) {
+      bed.patchIn("east", DEPLOYMENTS, "web", "{metadata: {labels: {app: drift}}}");
+      until("mended", () -> label().equals(Optional.of("web")));
+      bed.settle();
+    }
+    bed.patchIn("east", DEPLOYMENTS, "web", "{metadata: {labels: {app: drift}}}");
+    bed.settle();
+    assertThat(label()).contains("drift");
+    assertThat(bed.status(DEPLOYMENTS, "web")).isEqualTo("True east north west");
+
+    time.advance(Duration.ofSeconds(1));
+    until("mended after the rest", () -> label().equals(Optional.of("web")));
+  }
+
+  private Optional<String> label() {
+    return bed.in("east", DEPLOYMENTS, "web")
+        .flatMap(object -> object.text("metadata", "labels", "app"));
   }
 }
