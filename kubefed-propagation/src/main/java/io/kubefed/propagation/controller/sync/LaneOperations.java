@@ -11,6 +11,7 @@ import io.kubefed.core.status.PropagationStatus;
 import io.kubefed.propagation.cluster.ClusterException;
 import io.kubefed.propagation.cluster.ClusterRegistry.Member;
 import io.kubefed.propagation.cluster.DeleteOptions;
+import io.kubefed.propagation.cluster.ForbiddenException;
 import io.kubefed.propagation.controller.sync.MemberWrites.Done;
 import io.kubefed.propagation.controller.sync.ResourceState.Fresh;
 import io.kubefed.propagation.controller.sync.ResourceState.Held;
@@ -37,6 +38,12 @@ final class LaneOperations {
 
   /** After what time a lane is asked again although it has not called: it may have closed. */
   private static final Duration RETRY_PATIENCE = Duration.ofMinutes(1);
+
+  /**
+   * How long what is forbidden is left alone: rights are given without anybody telling, and a
+   * server that has just started knows none for a moment.
+   */
+  private static final Duration FORBIDDEN_PATIENCE = Duration.ofSeconds(15);
 
   /** How long a creation can come to pass that was not answered in time. */
   private static final Duration LATE_PATIENCE = Duration.ofMinutes(10);
@@ -297,8 +304,9 @@ final class LaneOperations {
                 parts.in(RETRY_PATIENCE));
       };
     } else if (failure instanceof KubefedException e && !e.isRetryable()) {
-      return new Held(
-          status, words, attempt.fingerprint, attempt.view, parts.in(SyncParts.REFUSAL_PATIENCE));
+      Duration patience =
+          failure instanceof ForbiddenException ? FORBIDDEN_PATIENCE : SyncParts.REFUSAL_PATIENCE;
+      return new Held(status, words, attempt.fingerprint, attempt.view, parts.in(patience));
     }
     return new Held(status, words, null, "", parts.in(RETRY_PATIENCE));
   }
