@@ -50,7 +50,7 @@ class ControllerManagerIT {
     try {
       until("ready", log, () -> answers(probes, "/readyz"));
       assertThat(get(probes, "/healthz")).isEqualTo("ok");
-      assertThat(get(metrics, "/metrics")).contains("kubefed_cluster_calls");
+      until("measured", log, () -> scrape(metrics).contains("kubefed_cluster_calls"));
       assertThat(
               host.client()
                   .genericKubernetesResources("core.kubefed.io/v1beta1", "KubeFedConfig")
@@ -110,6 +110,14 @@ class ControllerManagerIT {
       return get(port, path).equals("ok");
     } catch (ConnectException e) {
       return false;
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static String scrape(int port) {
+    try {
+      return get(port, "/metrics");
     } catch (IOException | InterruptedException e) {
       throw new AssertionError(e);
     }

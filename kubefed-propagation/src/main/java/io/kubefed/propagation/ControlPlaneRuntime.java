@@ -334,6 +334,9 @@ final class ControlPlaneRuntime {
     } else if (set != null) {
       return set.isSynced();
     }
+    if (term != null) {
+      return false; // It leads, and its controllers are being made.
+    }
     Leadership candidate = leadership;
     return candidate != null && candidate.leader().isPresent();
   }
