@@ -34,15 +34,17 @@ public record ReplicaState(long currentReplicas, OptionalLong estimatedCapacity)
   }
 
   /**
-   * The state of a workload by its pods. More pods may wait than there are replicas, during a
-   * rollout for instance: then the capacity is 0, where KubeFed went on with a negative number.
+   * The state of a workload by its pods. Pods are seen apart from the workload, and may be seen
+   * later: what the workload says is ready runs, whether its pods have been seen or not. More pods
+   * may wait than there are replicas, during a rollout for instance: then the capacity is 0, where
+   * KubeFed went on with a negative number.
    */
   public static ReplicaState of(JsonValue workload, PodAnalysis pods) {
     if (!needsPods(workload)) {
       return settled(workload);
     }
     return new ReplicaState(
-        pods.running(),
+        Math.max(pods.running(), readyReplicas(workload)),
         pods.unschedulable() > 0
             ? OptionalLong.of(Math.max(0, replicas(workload) - pods.unschedulable()))
             : OptionalLong.empty());

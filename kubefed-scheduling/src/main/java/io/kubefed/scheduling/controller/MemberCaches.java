@@ -121,6 +121,20 @@ final class MemberCaches<V> {
     }
   }
 
+  /** What a preference has been shown of the object of its name in a cluster. */
+  Optional<V> seen(String cluster, Key user) {
+    lock.lock();
+    try {
+      return caches.entrySet().stream()
+          .filter(each -> each.getKey().cluster().equals(cluster))
+          .filter(each -> each.getValue().users.contains(user))
+          .flatMap(each -> each.getValue().informer.get(user.namespace(), user.name()).stream())
+          .findFirst();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** How many caches are open. */
   int size() {
     lock.lock();

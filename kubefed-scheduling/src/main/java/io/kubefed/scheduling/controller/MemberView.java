@@ -101,6 +101,10 @@ final class MemberView {
     estimates.retain(key, Set.of());
   }
 
+  Optional<JsonValue> seen(String cluster, Key key) {
+    return workloads.seen(cluster, key);
+  }
+
   int caches() {
     return workloads.size() + pods.size() + estimates.size();
   }

@@ -184,6 +184,11 @@ public final class PreferenceController implements Controller {
     return members.caches();
   }
 
+  /** The workload as it was last seen in a member; for tests that change it there. */
+  Optional<JsonValue> seen(String cluster, String namespace, String name) {
+    return members.seen(cluster, new Key(namespace, name));
+  }
+
   private Result reconcile(Key key) {
     if (!isSynced() || !context.membersSynced()) {
       return Result.requeueAfter(UNTIL_SYNCED); // What is not there yet is not gone.

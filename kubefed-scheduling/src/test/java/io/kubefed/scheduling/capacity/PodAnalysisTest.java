@@ -117,6 +117,14 @@ class PodAnalysisTest {
   }
 
   @Test
+  void whatTheWorkloadSaysIsReadyRunsBeforeItsPodsAreSeen() {
+    assertThat(ReplicaState.of(workload(4, 3), analyze()))
+        .isEqualTo(new ReplicaState(3, OptionalLong.empty()));
+    assertThat(ReplicaState.of(workload(4, 3), analyze(RUNNING, waiting("null"))))
+        .isEqualTo(new ReplicaState(3, OptionalLong.of(3)));
+  }
+
+  @Test
   void moreWaitingPodsThanReplicasLeaveNoCapacity() {
     assertThat(ReplicaState.of(workload(1, 0), analyze(waiting("null"), waiting("null"))))
         .isEqualTo(new ReplicaState(0, OptionalLong.of(0)));

@@ -259,7 +259,10 @@ final class SchedulingBed implements AutoCloseable {
     Eventually.eventually(() -> assertThat(condition(name).text("reason")).contains(reason));
   }
 
-  /** Has members hold what the host wants, with so many replicas ready; all where not said. */
+  /**
+   * Has members hold what the host wants, with so many replicas ready, all where not said, and the
+   * controller see it.
+   */
   void propagate(FederatedType type, String name, Map<String, Integer> ready) {
     FederatedResource resource = FederatedResource.read(type, federated(type, name));
     for (String cluster : resource.placement().clusters().orElse(List.of())) {
@@ -274,12 +277,19 @@ final class SchedulingBed implements AutoCloseable {
                   type.target(),
                   existing.get().with("spec", tree.get("spec").orElseThrow()),
                   WriteOptions.DEFAULT);
+      long count = ready.getOrDefault(cluster, (int) replicas);
       client.updateStatus(
           type.target(),
-          stored.with(
-              "status",
-              JsonValue.of(Map.of("readyReplicas", ready.getOrDefault(cluster, (int) replicas)))),
+          stored.with("status", JsonValue.of(Map.of("readyReplicas", count))),
           WriteOptions.DEFAULT);
+      Eventually.eventually(
+          () ->
+              assertThat(controller.seen(cluster, NAMESPACE, name))
+                  .hasValueSatisfying(
+                      seen -> {
+                        assertThat(seen.integer("spec", "replicas").orElse(1)).isEqualTo(replicas);
+                        assertThat(seen.integer("status", "readyReplicas")).hasValue(count);
+                      }));
     }
   }
 
