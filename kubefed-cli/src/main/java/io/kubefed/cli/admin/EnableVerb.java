@@ -9,8 +9,10 @@ import io.kubefed.cli.shell.VerbException;
 import io.kubefed.core.api.KubeFedNames;
 import io.kubefed.propagation.admin.EnableRequest;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -77,21 +79,7 @@ final class EnableVerb extends AdminVerb {
       description = "The API version of the type. Default: the one that the host prefers.")
   private @Nullable String version;
 
-  @Option(
-      names = "--dry-run",
-      arity = "0..1",
-      fallbackValue = "true",
-      paramLabel = "true|false",
-      order = 80,
-      description = "Write nothing; look at everything and tell what would be done.")
-  private boolean dryRun;
-
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "yaml",
-      order = 81,
-      description = "Print what would be written, and write nothing.")
-  private @Nullable Format output;
+  @Mixin private PreviewOptions preview;
 
   @SuppressWarnings("NullAway.Init") // By picocli, before it calls this.
   EnableVerb(Shell shell) {
@@ -100,12 +88,14 @@ final class EnableVerb extends AdminVerb {
 
   @Override
   protected int run() {
-    EnableRequest request = request().withDryRun(dryRun);
-    if (output == Format.YAML) {
+    Optional<String> problem = preview.problem();
+    if (problem.isPresent()) {
+      throw wrong(problem.get());
+    }
+    EnableRequest request = request().withDryRun(preview.dryRun);
+    if (preview.printsManifests()) {
       print(yaml(admin().manifests(request)));
       return ExitCodes.OK;
-    } else if (output != null) {
-      throw wrong("-o is for yaml alone here: what would be written");
     }
     reported(Format.TABLE, () -> admin().enable(request));
     return ExitCodes.OK;

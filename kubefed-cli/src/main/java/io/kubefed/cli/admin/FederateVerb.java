@@ -11,9 +11,11 @@ import io.kubefed.propagation.admin.FederateRequest;
 import io.kubefed.propagation.admin.FederatedManifests;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -96,21 +98,7 @@ final class FederateVerb extends AdminVerb {
               + " federated ones. Needs no cluster, and heeds no other option.")
   private @Nullable String file;
 
-  @Option(
-      names = "--dry-run",
-      arity = "0..1",
-      fallbackValue = "true",
-      paramLabel = "true|false",
-      order = 80,
-      description = "Write nothing; look at everything and tell what would be done.")
-  private boolean dryRun;
-
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "yaml",
-      order = 81,
-      description = "Print what would be written, and write nothing.")
-  private @Nullable Format output;
+  @Mixin private PreviewOptions preview;
 
   @SuppressWarnings("NullAway.Init") // By picocli, before it calls this.
   FederateVerb(Shell shell) {
@@ -119,8 +107,9 @@ final class FederateVerb extends AdminVerb {
 
   @Override
   protected int run() {
-    if (output != null && output != Format.YAML) {
-      throw wrong("-o is for yaml alone here: what would be written");
+    Optional<String> problem = preview.problem();
+    if (problem.isPresent()) {
+      throw wrong(problem.get());
     } else if (file != null) {
       if (type != null) {
         throw wrong("-f says what to federate, so TYPE is one too many: " + type);
@@ -128,7 +117,7 @@ final class FederateVerb extends AdminVerb {
       return federateFile(file);
     }
     FederateRequest request = request();
-    if (output == Format.YAML) {
+    if (preview.printsManifests()) {
       if (enableType) {
         throw wrong("--enable-type writes, and -o yaml does not; see kubefedctl enable -o yaml");
       }
@@ -136,7 +125,7 @@ final class FederateVerb extends AdminVerb {
       return ExitCodes.OK;
     }
     try {
-      reported(Format.TABLE, () -> admin().federate(request.withDryRun(dryRun)));
+      reported(Format.TABLE, () -> admin().federate(request.withDryRun(preview.dryRun)));
     } catch (AdminException e) {
       if (!enableType && String.valueOf(e.getMessage()).contains("is not enabled")) {
         throw new VerbException(

@@ -1,6 +1,5 @@
 package io.kubefed.cli.resource;
 
-import io.kubefed.cli.federation.ManifestSet;
 import io.kubefed.cli.shell.ExitCodes;
 import io.kubefed.cli.shell.Format;
 import io.kubefed.cli.shell.Shell;
@@ -9,12 +8,10 @@ import io.kubefed.core.json.JsonValue;
 import io.kubefed.propagation.cluster.TypeNotServedException;
 import io.kubefed.propagation.plan.ApplyReport;
 import io.kubefed.propagation.plan.ChangeLimits;
-import io.kubefed.propagation.plan.Member;
 import io.kubefed.propagation.plan.Outcome;
 import io.kubefed.propagation.plan.PropagationPlan;
 import io.kubefed.propagation.plan.Propagator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -86,24 +83,13 @@ final class ApplyVerb extends ResourceVerb {
 
   @Override
   protected int run() {
-    Optional<ManifestSet> set =
-        files.files.isEmpty() ? Optional.empty() : Optional.of(manifests(files, selection));
-    List<FederatedResource> resources =
-        set.map(ManifestSet::resources).orElseGet(() -> selected(selection));
-    if (resources.isEmpty()) {
-      sayNothingFound(selection);
+    Optional<Subject> found = subject(files, selection);
+    if (found.isEmpty()) {
       return ExitCodes.OK;
     }
-    List<Member> members = members(List.of());
-    shell()
-        .progress(
-            "Planning "
-                + plural(resources.size(), "resource")
-                + " in "
-                + plural(members.size(), "cluster")
-                + " …");
-    try (Propagator propagator = propagator(members, set, limits())) {
-      PropagationPlan plan = propagator.plan(resources);
+    Subject subject = found.get();
+    try (Propagator propagator = propagator(subject, limits())) {
+      PropagationPlan plan = propagator.plan(subject.resources());
       if (dryRun) {
         print(PlanVerb.text(plan, format, shell()));
         return PlanVerb.exitCode(plan, shell());
@@ -113,8 +99,8 @@ final class ApplyVerb extends ResourceVerb {
       }
       ApplyReport report = propagator.apply(plan);
       print(report);
-      resources.stream()
-          .filter(resource -> set.isPresent() && !isInHost(resource))
+      subject.resources().stream()
+          .filter(resource -> subject.files().isPresent() && !isInHost(resource))
           .forEach(
               resource ->
                   shell()

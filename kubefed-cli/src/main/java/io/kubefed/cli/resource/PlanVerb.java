@@ -1,16 +1,12 @@
 package io.kubefed.cli.resource;
 
-import io.kubefed.cli.federation.ManifestSet;
 import io.kubefed.cli.shell.ExitCodes;
 import io.kubefed.cli.shell.Format;
 import io.kubefed.cli.shell.Shell;
-import io.kubefed.core.federated.FederatedResource;
 import io.kubefed.core.json.JsonValue;
 import io.kubefed.propagation.plan.ChangeLimits;
-import io.kubefed.propagation.plan.Member;
 import io.kubefed.propagation.plan.PropagationPlan;
 import io.kubefed.propagation.plan.Propagator;
-import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,24 +53,12 @@ final class PlanVerb extends ResourceVerb {
 
   @Override
   protected int run() {
-    Optional<ManifestSet> set =
-        files.files.isEmpty() ? Optional.empty() : Optional.of(manifests(files, selection));
-    List<FederatedResource> resources =
-        set.map(ManifestSet::resources).orElseGet(() -> selected(selection));
-    if (resources.isEmpty()) {
-      sayNothingFound(selection);
+    Optional<Subject> subject = subject(files, selection);
+    if (subject.isEmpty()) {
       return ExitCodes.OK;
     }
-    List<Member> members = members(List.of());
-    shell()
-        .progress(
-            "Planning "
-                + plural(resources.size(), "resource")
-                + " in "
-                + plural(members.size(), "cluster")
-                + " …");
-    try (Propagator propagator = propagator(members, set, ChangeLimits.NONE)) {
-      PropagationPlan plan = propagator.plan(resources);
+    try (Propagator propagator = propagator(subject.get(), ChangeLimits.NONE)) {
+      PropagationPlan plan = propagator.plan(subject.get().resources());
       print(text(plan, format, shell()));
       return exitCode(plan, shell());
     }

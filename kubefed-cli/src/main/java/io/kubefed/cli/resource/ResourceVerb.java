@@ -112,6 +112,41 @@ abstract class ResourceVerb extends HostVerb {
     return names.stream().map(name -> federation().resource(type, namespace, name)).toList();
   }
 
+  /**
+   * What a verb plans.
+   *
+   * @param files the files that hold it; nothing if the host does
+   * @param resources one or more
+   */
+  record Subject(Optional<ManifestSet> files, List<FederatedResource> resources) {}
+
+  /** What files hold, or else what is selected of the host; nothing, and it says so, if none is. */
+  final Optional<Subject> subject(FileOptions options, Selection selection) {
+    if (!options.files.isEmpty()) {
+      ManifestSet files = manifests(options, selection);
+      return Optional.of(new Subject(Optional.of(files), files.resources()));
+    }
+    List<FederatedResource> resources = selected(selection);
+    if (resources.isEmpty()) {
+      sayNothingFound(selection);
+      return Optional.empty();
+    }
+    return Optional.of(new Subject(Optional.empty(), resources));
+  }
+
+  /** What plans the subject, for all members; to be closed. */
+  final Propagator propagator(Subject subject, ChangeLimits limits) {
+    List<Member> members = members(List.of());
+    shell()
+        .progress(
+            "Planning "
+                + plural(subject.resources().size(), "resource")
+                + " in "
+                + plural(members.size(), "cluster")
+                + " …");
+    return propagator(members, subject.files(), limits);
+  }
+
   /** Where nothing was found, says where one could look. */
   final void sayNothingFound(Selection selection) {
     shell()

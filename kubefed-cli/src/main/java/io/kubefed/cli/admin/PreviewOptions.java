@@ -1,0 +1,38 @@
+package io.kubefed.cli.admin;
+
+import io.kubefed.cli.shell.Format;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of verbs that, instead of writing manifests to the host, can print them. */
+final class PreviewOptions {
+
+  @Option(
+      names = "--dry-run",
+      arity = "0..1",
+      fallbackValue = "true",
+      paramLabel = "true|false",
+      order = 80,
+      description = "Write nothing; look at everything and tell what would be done.")
+  boolean dryRun;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "yaml",
+      order = 81,
+      description = "Print what would be written, and write nothing.")
+  private @Nullable Format output;
+
+  /** Whether manifests are to be printed and nothing written. */
+  boolean printsManifests() {
+    return output == Format.YAML;
+  }
+
+  /** What is wrong with them. */
+  Optional<String> problem() {
+    return output == null || output == Format.YAML
+        ? Optional.empty()
+        : Optional.of("-o is for yaml alone here: what would be written");
+  }
+}
