@@ -25,6 +25,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -151,6 +152,26 @@ public final class ClusterEventRecorder implements EventRecorder, AutoCloseable 
     if (another) {
       startWorker();
     }
+  }
+
+  /**
+   * Where normal events are held back, one whose message has not been made yet is so before that,
+   * and does not count into what is written later.
+   */
+  @Override
+  public void record(JsonValue object, Severity severity, String reason, Supplier<String> message) {
+    if (severity == Severity.NORMAL) {
+      lock.lock();
+      try {
+        if (!closed && !recent.allowsNormal()) {
+          limited++;
+          return;
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+    record(object, severity, reason, message.get());
   }
 
   private void startWorker() {

@@ -1,6 +1,7 @@
 package io.kubefed.propagation.event;
 
 import io.kubefed.core.json.JsonValue;
+import java.util.function.Supplier;
 
 /** Takes events on objects of the host. Thread-safe; no call blocks or fails. */
 public interface EventRecorder {
@@ -22,6 +23,17 @@ public interface EventRecorder {
    * @param message a sentence, for people
    */
   void record(JsonValue object, Severity severity, String reason, String message);
+
+  /**
+   * The same for a message that is only made if it is wanted: one of many alike, of which most may
+   * be held back.
+   *
+   * @param message makes the sentence, at once or never
+   */
+  default void record(
+      JsonValue object, Severity severity, String reason, Supplier<String> message) {
+    record(object, severity, reason, message.get());
+  }
 
   /** Drops everything. */
   static EventRecorder none() {

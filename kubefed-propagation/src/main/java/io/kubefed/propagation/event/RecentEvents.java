@@ -99,6 +99,11 @@ final class RecentEvents {
     return said.computeIfAbsent(key, Said::new);
   }
 
+  /** Whether there is a token of all normal events. */
+  boolean allowsNormal() {
+    return normal.has(time.nanoTime());
+  }
+
   /** Takes a token of the object, and one of all normal events for those, if there are both. */
   boolean allows(EventKey key) {
     long now = time.nanoTime();

@@ -29,6 +29,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ClusterEventRecorderTest {
@@ -325,5 +326,34 @@ class ClusterEventRecorderTest {
     assertThat(events())
         .extracting(event -> event.text("type").orElseThrow())
         .containsExactlyInAnyOrder("Normal", "Warning", "Warning");
+  }
+
+  @Test
+  void messagesOfEventsThatAreHeldBackAreNotMade() {
+    ClusterEventRecorder burst =
+        ClusterEventRecorder.builder(client(), time, executor)
+            .normalLimit(2, Duration.ofHours(1))
+            .build();
+    AtomicInteger made = new AtomicInteger();
+    for (Severity severity : Severity.values()) {
+      for (int i = 0; i < 100; i++) {
+        String message = "in " + severity + i;
+        burst.record(
+            named("o" + i),
+            severity,
+            "CreateInCluster",
+            () -> {
+              made.incrementAndGet();
+              return message;
+            });
+      }
+    }
+    executor.runAll();
+
+    assertThat(made).hasValue(2 + 100);
+    assertThat(burst.statistics()).isEqualTo(new Statistics(0, 102, 98, 0));
+    burst.close();
+    burst.record(named("late"), Severity.NORMAL, "CreateInCluster", () -> "closed");
+    assertThat(burst.statistics().dropped()).isOne();
   }
 }

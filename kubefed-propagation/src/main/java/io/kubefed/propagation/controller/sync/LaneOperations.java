@@ -115,6 +115,9 @@ final class LaneOperations {
     /** What is done, or was asked for as long as it has not begun. */
     volatile Operation operation;
 
+    /** The resource that it is done for; null if that was gone, or nobody looked yet. */
+    volatile @Nullable Prepared prepared;
+
     /** The {@link Prepared#fingerprint} of what is tried. */
     volatile String fingerprint = "";
 
@@ -149,6 +152,7 @@ final class LaneOperations {
       return new Performed(null, "", false);
     }
     attempt.operation = work.operation();
+    attempt.prepared = prepared;
     attempt.fingerprint = prepared.fingerprint();
     attempt.view = Steps.versionOf(work.view());
     boolean drifted =
@@ -321,46 +325,38 @@ final class LaneOperations {
     if (failure instanceof NotStartedException) {
       return; // Nothing was tried, so that nothing failed.
     }
+    Prepared prepared = attempt.prepared;
+    if (prepared == null) {
+      prepared = parts.host().get(key).orElse(null);
+    }
+    if (prepared == null) {
+      return; // There is nothing left to tell it of.
+    }
     Operation operation = attempt.operation;
     if (held != null) {
       parts
-          .host()
-          .get(key)
-          .ifPresent(
-              prepared ->
-                  parts
-                      .notices()
-                      .event(
-                          prepared,
-                          Severity.WARNING,
-                          operation.failureReason(),
-                          "Failed to "
-                              + operation.word
-                              + " "
-                              + parts.targetOf(key)
-                              + " in cluster "
-                              + cluster
-                              + ": "
-                              + held.words()));
-    } else if (performed != null && performed.done() != null) {
-      if (operation != Operation.UPDATE || performed.done().updated()) {
-        parts
-            .host()
-            .get(key)
-            .ifPresent(
-                prepared ->
-                    parts
-                        .notices()
-                        .event(
-                            prepared,
-                            Severity.NORMAL,
-                            operation.eventReason(),
-                            operation.continuous
-                                + " "
-                                + parts.targetOf(key)
-                                + " in cluster "
-                                + cluster));
-      }
+          .notices()
+          .event(
+              prepared,
+              Severity.WARNING,
+              operation.failureReason(),
+              "Failed to "
+                  + operation.word
+                  + " "
+                  + parts.targetOf(key)
+                  + " in cluster "
+                  + cluster
+                  + ": "
+                  + held.words());
+    } else if (performed != null
+        && performed.done() != null
+        && (operation != Operation.UPDATE || performed.done().updated())) {
+      parts
+          .notices()
+          .step(
+              prepared,
+              operation.eventReason(),
+              () -> operation.continuous + " " + parts.targetOf(key) + " in cluster " + cluster);
     }
   }
 

@@ -12,6 +12,7 @@ import io.kubefed.propagation.event.EventRecorder.Severity;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** What people see of one type's resources: events, warnings, measurements. Thread-safe. */
 final class Notices {
@@ -69,6 +70,11 @@ final class Notices {
 
   void event(Prepared prepared, Severity severity, String reason, String message) {
     context.events().record(prepared.resource().object(), severity, reason, message);
+  }
+
+  /** Tells of one step of many: most are held back where there are thousands. */
+  void step(Prepared prepared, String reason, Supplier<String> message) {
+    context.events().record(prepared.resource().object(), Severity.NORMAL, reason, message);
   }
 
   void count(String name, Map<String, String> tags) {

@@ -27,6 +27,8 @@ final class Prepared {
   private record Wanted(
       String templateVersion,
       String overrideVersion,
+      String versions,
+      String fingerprint,
       @Nullable Rendering rendering,
       @Nullable KubefedException failure) {
 
@@ -36,10 +38,26 @@ final class Prepared {
       try {
         template = TemplateVersion.of(resource);
         overrides = OverrideVersion.of(resource);
-        return new Wanted(template, overrides, Renderer.render(resource), null);
+        return of(resource, template, overrides, Renderer.render(resource), null);
       } catch (KubefedException e) {
-        return new Wanted(template, overrides, null, e);
+        return of(resource, template, overrides, null, e);
       }
+    }
+
+    private static Wanted of(
+        FederatedResource resource,
+        String template,
+        String overrides,
+        @Nullable Rendering rendering,
+        @Nullable KubefedException failure) {
+      String versions = template + "/" + overrides;
+      return new Wanted(
+          template,
+          overrides,
+          versions,
+          versions + "/" + resource.retainReplicas(),
+          rendering,
+          failure);
     }
   }
 
@@ -71,12 +89,12 @@ final class Prepared {
 
   /** Tells templates with their overrides apart. */
   String versions() {
-    return templateVersion() + "/" + overrideVersion();
+    return wanted().versions();
   }
 
   /** Tells apart what is tried in a member. */
   String fingerprint() {
-    return versions() + "/" + resource.retainReplicas();
+    return wanted().fingerprint();
   }
 
   /** What the clusters should hold; null if {@link #failure} says why that cannot be told. */
