@@ -15,13 +15,13 @@ import io.kubefed.propagation.cluster.ClusterClient;
 import io.kubefed.propagation.cluster.ClusterClients;
 import io.kubefed.propagation.cluster.ConflictException;
 import io.kubefed.propagation.cluster.DeleteOptions;
-import io.kubefed.propagation.cluster.FaultPlan;
 import io.kubefed.propagation.cluster.ListOptions;
 import io.kubefed.propagation.cluster.Patch;
 import io.kubefed.propagation.cluster.StandardTypes;
 import io.kubefed.propagation.cluster.WriteOptions;
 import io.kubefed.propagation.controller.Eventually;
 import io.kubefed.propagation.install.Installer;
+import io.kubefed.testing.TestCluster;
 import io.kubefed.testing.TestClusters;
 import io.kubefed.testing.UseClusters;
 import java.time.Duration;
@@ -33,7 +33,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -43,17 +45,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A control plane that schedules, on three API servers. The host is the member A as well. There are
- * no kubelets: a test that needs pods says how they are.
+ * A control plane that schedules over three members, all on API servers of their own, which tests
+ * stop. There are no kubelets: a test that needs pods says how they are.
  */
 @UseClusters(
-    value = {"a", "b", "c"},
-    controllerManager = false)
+    value = {"host", "a", "b", "c"},
+    controllerManager = false,
+    exclusive = true)
 @Timeout(300)
 class SchedulingIT {
 
   private static final FederatedType DEPLOYMENTS =
       FederatedType.forTarget(StandardTypes.DEPLOYMENT);
+  private static final ResourceType DAEMON_SET =
+      ResourceType.namespaced("apps/v1", "DaemonSet", "daemonsets");
   private static final FederatedType NAMESPACES = FederatedType.forTarget(StandardTypes.NAMESPACE);
   private static final ResourceType CONFIG =
       ResourceType.namespaced("core.kubefed.io/v1beta1", "KubeFedConfig", "kubefedconfigs");
@@ -69,29 +74,27 @@ class SchedulingIT {
   private static final int ROUNDS = Integer.getInteger("kubefed.test.rounds", 50);
 
   private final Map<String, ClusterClient> clients = new TreeMap<>();
-  private final Map<String, FaultPlan> links = new TreeMap<>();
   private String namespace = "";
   private String systemNamespace = "";
+  private ClusterClient host;
   private ControlPlane controlPlane;
 
   @BeforeEach
   void start(TestClusters clusters) {
     namespace = clusters.namespace();
     systemNamespace = namespace + "-system";
-    clusters.forEach(
-        cluster -> {
-          String name = cluster.name().toUpperCase(Locale.ROOT);
-          clients.put(name, ClusterClients.kubernetes(name, cluster.client()).build());
-          links.put(name, new FaultPlan());
-        });
-    ClusterClient host = host();
+    for (String name : List.of("A", "B", "C")) {
+      clients.put(name, client(clusters.get(name.toLowerCase(Locale.ROOT))));
+    }
+    host = client(clusters.get("host"));
     Installer.builder(host)
         .systemNamespace(systemNamespace)
         .createNamespace(true)
         .types(
             List.of(
                 BuiltInTypes.find("namespaces").orElseThrow(),
-                BuiltInTypes.find("deployments.apps").orElseThrow()))
+                BuiltInTypes.find("deployments.apps").orElseThrow(),
+                BuiltInTypes.find("daemonsets.apps").orElseThrow()))
         .config(Serialization.unmarshal(SETTINGS, KubeFedConfig.class))
         .build()
         .install();
@@ -105,25 +108,21 @@ class SchedulingIT {
                 FeatureGate.SCHEDULER_PREFERENCES,
                 PreferenceController.factory(
                     SchedulingSettings.builder().unschedulableThreshold(Duration.ZERO).build()));
-    clients.forEach(
-        (name, client) ->
-            builder.member(
-                ClusterClients.withFaults(
-                    ClusterClients.lent(client),
-                    Optional.ofNullable(links.get(name)).orElseThrow())));
+    clients.values().forEach(client -> builder.member(ClusterClients.lent(client)));
     controlPlane = builder.build();
     controlPlane.start();
   }
 
   @AfterEach
   void close() {
-    links.values().forEach(FaultPlan::clear);
     controlPlane.close();
     clients.values().forEach(ClusterClient::close);
+    host.close();
   }
 
-  private ClusterClient host() {
-    return client("A");
+  private static ClusterClient client(TestCluster cluster) {
+    return ClusterClients.kubernetes(cluster.name().toUpperCase(Locale.ROOT), cluster.client())
+        .build();
   }
 
   private ClusterClient client(String name) {
@@ -132,19 +131,18 @@ class SchedulingIT {
 
   private void create(
       ResourceType type, String name, String spec, Map<String, String> annotations) {
-    host()
-        .create(
-            type,
-            JsonValue.of(
-                    Map.of(
-                        "apiVersion",
-                        type.apiVersion(),
-                        "kind",
-                        type.kind(),
-                        "metadata",
-                        Map.of("name", name, "namespace", namespace, "annotations", annotations)))
-                .with("spec", JsonValue.parseYaml(spec)),
-            WriteOptions.DEFAULT);
+    host.create(
+        type,
+        JsonValue.of(
+                Map.of(
+                    "apiVersion",
+                    type.apiVersion(),
+                    "kind",
+                    type.kind(),
+                    "metadata",
+                    Map.of("name", name, "namespace", namespace, "annotations", annotations)))
+            .with("spec", JsonValue.parseYaml(spec)),
+        WriteOptions.DEFAULT);
   }
 
   private void deploy(String name, String preference, Map<String, String> annotations) {
@@ -195,8 +193,7 @@ class SchedulingIT {
   }
 
   private JsonValue status(String name) {
-    return host()
-        .get(SchedulingBed.PREFERENCE, namespace, name)
+    return host.get(SchedulingBed.PREFERENCE, namespace, name)
         .flatMap(object -> object.get("status"))
         .orElse(JsonValue.emptyObject());
   }
@@ -211,21 +208,20 @@ class SchedulingIT {
   }
 
   private void gate(String configuration) {
-    host()
-        .patch(
-            CONFIG,
-            systemNamespace,
-            "kubefed",
-            Patch.merge(
-                JsonValue.parseYaml(
-                    "{spec: {featureGates: [{name: SchedulerPreferences, configuration: "
-                        + configuration
-                        + "}]}}")),
-            WriteOptions.DEFAULT);
+    host.patch(
+        CONFIG,
+        systemNamespace,
+        "kubefed",
+        Patch.merge(
+            JsonValue.parseYaml(
+                "{spec: {featureGates: [{name: SchedulerPreferences, configuration: "
+                    + configuration
+                    + "}]}}")),
+        WriteOptions.DEFAULT);
   }
 
   @Test
-  void theExamplesOfKubeFedsUserGuide() {
+  void theExamplesOfKubeFedsUserGuide(TestClusters clusters) {
     deploy("even", "totalReplicas: 9", Map.of());
     deploy("weighted", "totalReplicas: 9, clusters: {A: {weight: 1}, B: {weight: 2}}", Map.of());
     deploy(
@@ -246,23 +242,119 @@ class SchedulingIT {
 
     gate("Disabled");
     gate("Enabled");
-    link("B").setUnreachable(true);
+    clusters.get("b").kill();
     awaitScheduled("large", numbers("A:30 C:20"));
     assertThat(status("large").integer("exceeds").orElse(0)).isPositive();
-    link("A").setUnreachable(true);
+    clusters.get("a").kill();
     awaitScheduled("large", numbers("C:20"));
     assertThat(status("large").toJson()).contains("30 of 50 replicas fit nowhere");
-    link("A").setUnreachable(false);
-    link("B").setUnreachable(false);
+    clusters.get("a").restart();
+    clusters.get("b").restart();
     Eventually.within(
         Duration.ofSeconds(60),
         () ->
-            assertThat(scheduled("large").values().stream().mapToInt(count -> count).sum())
+            assertThat(replicas("large").values().stream().mapToInt(count -> count).sum())
                 .isEqualTo(50));
   }
 
-  private FaultPlan link(String name) {
-    return Optional.ofNullable(links.get(name)).orElseThrow();
+  @Test
+  void replicasComeBackToAClusterByPolicy(TestClusters clusters) {
+    deploy("never", "totalReplicas: 9", comingBack("\"Never\""));
+    deploy("once", "totalReplicas: 9", comingBack("\"AtOnce\""));
+    deploy(
+        "steps",
+        "totalReplicas: 9",
+        comingBack("\"Gradually\", \"step\": 1, \"interval\": \"2s\""));
+    for (String name : List.of("never", "once", "steps")) {
+      awaitReplicas(name, numbers("A:3 B:3 C:3"));
+    }
+
+    clusters.get("b").kill();
+    for (String name : List.of("never", "once", "steps")) {
+      Eventually.within(
+          Duration.ofSeconds(60),
+          () ->
+              assertThat(scheduled(name).entrySet())
+                  .extracting(Map.Entry::getKey)
+                  .as(() -> status(name).toJson())
+                  .containsExactly("A", "C"));
+      assertThat(scheduled(name).values().stream().mapToInt(count -> count).sum()).isEqualTo(9);
+      assertThat(status(name).integer("exceeds")).as("what B may still run").hasValue(3);
+    }
+
+    clusters.get("b").restart();
+    Set<Integer> stepped = new TreeSet<>();
+    Eventually.within(
+        Duration.ofSeconds(60),
+        () -> {
+          Map<String, Integer> now = scheduled("steps");
+          stepped.add(now.getOrDefault("B", 0));
+          assertThat(now).isEqualTo(numbers("A:3 B:3 C:3"));
+        });
+    assertThat(stepped).as("replicas that B had on the way").contains(0, 1, 2, 3);
+    awaitReplicas("once", numbers("A:3 B:3 C:3"));
+    assertThat(scheduled("never").getOrDefault("B", 0)).isZero();
+    assertThat(status("never").integer("exceeds").orElse(0)).isZero();
+  }
+
+  private static Map<String, String> comingBack(String policy) {
+    return Map.of("kubefed.io/scheduling-failure", "{\"comeBack\": " + policy + "}");
+  }
+
+  @Test
+  void aDaemonSetGoesWhereItIsPlacedAndNeedsNoPreference() {
+    FederatedType daemonSets = FederatedType.forTarget(DAEMON_SET);
+    create(
+        daemonSets.federated(),
+        "agent",
+        """
+        template:
+          spec:
+            selector: {matchLabels: {app: agent}}
+            template:
+              metadata: {labels: {app: agent}}
+              spec: {containers: [{name: main, image: example.com/agent}]}
+        placement: {clusters: [{name: A}, {name: C}]}
+        overrides:
+        - clusterName: C
+          clusterOverrides:
+          - {path: /spec/template/spec/nodeSelector, op: add, value: {disk: ssd}}
+        """,
+        Map.of());
+    Eventually.within(
+        Duration.ofSeconds(60),
+        () -> {
+          assertThat(nodeSelector("A")).contains("{}");
+          assertThat(nodeSelector("C")).contains("{\"disk\":\"ssd\"}");
+        });
+    JsonValue before = host.get(daemonSets.federated(), namespace, "agent").orElseThrow();
+
+    create(
+        SchedulingBed.PREFERENCE,
+        "agent",
+        "{targetKind: FederatedDaemonSet, totalReplicas: 9}",
+        Map.of());
+    Eventually.within(
+        Duration.ofSeconds(60),
+        () ->
+            assertThat(status("agent").toJson())
+                .contains("TargetWithoutReplicas")
+                .contains("DaemonSet (apps/v1) has no replicas to divide"));
+    assertThat(host.get(daemonSets.federated(), namespace, "agent").orElseThrow().get("spec"))
+        .isEqualTo(before.get("spec"));
+    assertThat(nodeSelector("B")).as("B has none").isEmpty();
+  }
+
+  /** The nodeSelector of the DaemonSet in a cluster; nothing if it is not there. */
+  private Optional<String> nodeSelector(String cluster) {
+    return client(cluster)
+        .get(DAEMON_SET, namespace, "agent")
+        .map(
+            object ->
+                object
+                    .path("spec", "template", "spec", "nodeSelector")
+                    .orElseGet(JsonValue::emptyObject)
+                    .toJson());
   }
 
   // ---- Oscillation.
