@@ -39,8 +39,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Webhooks of a real API server, by URL. Its configurations are for the whole cluster, so that the
- * cluster is of this class alone.
+ * Webhooks of a real API server. Its configurations are for the whole cluster, so that the cluster
+ * is of this class alone.
  */
 @UseClusters(value = "webhook-host", controllerManager = false, exclusive = true)
 class AdmissionIT {
@@ -137,12 +137,16 @@ class AdmissionIT {
 
   @AfterEach
   void close() {
+    removeConfigurations();
+    host.close();
+  }
+
+  private void removeConfigurations() {
     for (WebhookConfigurations.Named named : WebhookConfigurations.names(SYSTEM)) {
       if (host.get(named.type(), "", named.name()).isPresent()) {
         host.delete(named.type(), "", named.name(), DeleteOptions.DEFAULT);
       }
     }
-    host.close();
   }
 
   private AdmissionServer.Builder server(int port) {
@@ -238,6 +242,49 @@ class AdmissionIT {
           () -> host.create(PREFERENCE, preference(), WriteOptions.DEFAULT),
           "replicaschedulingpreferences.scheduling.kubefed.io",
           "preferences are not wanted");
+    }
+  }
+
+  /** The Service leads out of the cluster, since no pods run here that one could select. */
+  @Test
+  void aServiceLeadsToItAsAUrlDoesAndTheConfigurationsComeWithTheManifests() throws Exception {
+    AdmissionServer byUrl = started(server(0));
+    int port = byUrl.port();
+    byUrl.close();
+    removeConfigurations();
+    WebhookTarget target = WebhookTarget.service(SYSTEM, WebhookTarget.SERVICE, port);
+    host.create(
+        StandardTypes.SERVICE,
+        JsonValue.parseYaml(
+            """
+            apiVersion: v1
+            kind: Service
+            metadata: {name: %s, namespace: %s}
+            spec: {type: ExternalName, externalName: localhost}
+            """
+                .formatted(WebhookTarget.SERVICE, SYSTEM)),
+        WriteOptions.DEFAULT);
+    for (JsonValue manifest :
+        WebhookConfigurations.builder(target).validator(new Preferences()).build()) {
+      boolean mutating =
+          manifest.text("kind").orElseThrow().equals(WebhookConfigurations.MUTATING.kind());
+      host.create(
+          mutating ? WebhookConfigurations.MUTATING : WebhookConfigurations.VALIDATING,
+          manifest,
+          WriteOptions.DEFAULT);
+    }
+    try (AdmissionServer server =
+        started(
+            AdmissionServer.builder(host, target)
+                .address(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                .validator(new Preferences())
+                .checkInterval(Duration.ofMillis(200)))) {
+      assertThat(server.isReady()).isTrue();
+      stillRefuses();
+      assertThat(shown(port, stored()).getSubjectAlternativeNames().toString())
+          .contains(WebhookTarget.SERVICE + "." + SYSTEM + ".svc");
+    } finally {
+      host.delete(StandardTypes.SERVICE, SYSTEM, WebhookTarget.SERVICE, DeleteOptions.DEFAULT);
     }
   }
 
