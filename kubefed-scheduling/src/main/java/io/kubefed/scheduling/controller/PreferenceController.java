@@ -3,6 +3,7 @@ package io.kubefed.scheduling.controller;
 import static java.util.Objects.requireNonNull;
 
 import io.kubefed.core.InvalidResourceException;
+import io.kubefed.core.KubefedException;
 import io.kubefed.core.ObjectReference;
 import io.kubefed.core.Problem;
 import io.kubefed.core.ResourceType;
@@ -295,7 +296,7 @@ public final class PreferenceController implements Controller {
               .fields()
               .map(fields -> ScheduledResource.of(resource, fields))
               .filter(tree -> !tree.isSameTree(resource.object()));
-      if (changed.isPresent() && !write(key, resource, changed.get())) {
+      if (changed.isPresent() && !write(key, object, resource, changed.get())) {
         return Result.retry();
       }
       say(key, object, warned(resource, scaling, decision.status(), before, now));
@@ -338,8 +339,12 @@ public final class PreferenceController implements Controller {
         now);
   }
 
-  /** Writes the workload; false if it is another one meanwhile, or gone. */
-  private boolean write(Key key, FederatedResource resource, JsonValue changed) {
+  /**
+   * Writes the workload; false if it is another one meanwhile, or gone, or if the host refuses it,
+   * which it need not do for ever: all these are tried again.
+   */
+  private boolean write(
+      Key key, JsonValue preference, FederatedResource resource, JsonValue changed) {
     try {
       JsonValue written =
           context.host().update(resource.type().federated(), changed, WriteOptions.DEFAULT);
@@ -352,12 +357,28 @@ public final class PreferenceController implements Controller {
           .setCause(e)
           .log("A federated workload has changed meanwhile; it is scheduled anew");
       return false;
+    } catch (KubefedException e) {
+      if (e.isRetryable()) {
+        throw e;
+      }
+      warn(
+          key,
+          preference,
+          "WorkloadNotWritten",
+          "the host refuses to change the workload: " + e.getMessage());
+      return false;
     }
   }
 
   private Result refuse(Key key, JsonValue object, String reason, String message) {
     members.release(key);
     closeUnusedWorkloads();
+    warn(key, object, reason, message);
+    return Result.done();
+  }
+
+  /** Has the status say that the preference is not met, and why, and an event if that is news. */
+  private void warn(Key key, JsonValue object, String reason, String message) {
     Instant now = context.clock().instant();
     PreferenceStatus status =
         PreferenceStatus.refusal(
@@ -365,7 +386,6 @@ public final class PreferenceController implements Controller {
     if (say(key, object, status)) {
       context.events().record(object, Severity.WARNING, reason, message);
     }
-    return Result.done();
   }
 
   /** Has the status say this, unless it does; tells whether it did not. */

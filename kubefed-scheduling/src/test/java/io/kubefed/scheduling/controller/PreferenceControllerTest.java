@@ -10,7 +10,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kubefed.core.ResourceType;
 import io.kubefed.core.federated.FederatedType;
 import io.kubefed.core.json.JsonValue;
+import io.kubefed.propagation.cluster.ClusterCall;
 import io.kubefed.propagation.cluster.DeleteOptions;
+import io.kubefed.propagation.cluster.FaultPlan;
+import io.kubefed.propagation.cluster.ForbiddenException;
 import io.kubefed.propagation.cluster.Patch;
 import io.kubefed.propagation.cluster.StandardTypes;
 import io.kubefed.propagation.cluster.WriteOptions;
@@ -19,6 +22,7 @@ import io.kubefed.scheduling.capacity.CapacityEstimators;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -218,6 +222,38 @@ class PreferenceControllerTest {
 
     bed.patchPreference("web", "{metadata: {annotations: null}}");
     bed.awaitScheduled(DEPLOYMENTS, "web", numbers("A:3 B:3 C:3"));
+    bed.awaitCondition("web", "Scheduled");
+  }
+
+  @Test
+  void saysThatTheHostRefusesAndTriesAgain() {
+    for (int i = 1; i <= 100; i++) {
+      bed.hostFaults()
+          .fail(
+              call ->
+                  call.verb() == ClusterCall.Verb.UPDATE
+                      && call.type().equals(Optional.of(DEPLOYMENTS.federated())),
+              i,
+              FaultPlan.When.BEFORE,
+              () -> new ForbiddenException("host", null, "it is not yours to change"));
+    }
+    bed.start();
+    JsonValue before = bed.create(DEPLOYMENTS, "web", WEB);
+    bed.prefer("web", NINE, Map.of());
+
+    bed.awaitCondition("web", "WorkloadNotWritten");
+    assertThat(bed.condition("web").text("message"))
+        .hasValueSatisfying(
+            why -> assertThat(why).contains("the host refuses").contains("not yours to change"));
+    assertThat(bed.federated(DEPLOYMENTS, "web")).isEqualTo(before);
+    Eventually.eventually(
+        () -> assertThat(bed.eventReasons()).containsExactly("WorkloadNotWritten"));
+
+    bed.hostFaults().clear();
+    bed.passUntil(
+        () ->
+            assertThat(bed.scheduled(DEPLOYMENTS, "web", "/spec/replicas"))
+                .isEqualTo(numbers("A:3 B:3 C:3")));
     bed.awaitCondition("web", "Scheduled");
   }
 

@@ -15,6 +15,7 @@ import io.kubefed.core.schema.TargetApi;
 import io.kubefed.propagation.cluster.CallCounter;
 import io.kubefed.propagation.cluster.ClusterClient;
 import io.kubefed.propagation.cluster.ClusterClients;
+import io.kubefed.propagation.cluster.FaultPlan;
 import io.kubefed.propagation.cluster.InMemoryCluster;
 import io.kubefed.propagation.cluster.Patch;
 import io.kubefed.propagation.cluster.StandardTypes;
@@ -51,6 +52,7 @@ final class SchedulingBed implements AutoCloseable {
   static final String NAMESPACE = "shop";
 
   private final CallCounter counter = new CallCounter();
+  private final FaultPlan hostFaults = new FaultPlan();
   private final ManualTime time = new ManualTime();
   private final ManualClock clock = new ManualClock();
   private final Map<String, InMemoryCluster> members = new TreeMap<>();
@@ -97,7 +99,8 @@ final class SchedulingBed implements AutoCloseable {
         .isTrue();
     createNamespace(host);
     TestControllerContext.Builder builder =
-        TestControllerContext.builder(ClusterClients.counting(host, counter))
+        TestControllerContext.builder(
+                ClusterClients.withFaults(ClusterClients.counting(host, counter), hostFaults))
             .time(time)
             .clock(clock);
     for (String name : names) {
@@ -138,6 +141,10 @@ final class SchedulingBed implements AutoCloseable {
 
   CallCounter counter() {
     return counter;
+  }
+
+  FaultPlan hostFaults() {
+    return hostFaults;
   }
 
   ClusterClient host() {
