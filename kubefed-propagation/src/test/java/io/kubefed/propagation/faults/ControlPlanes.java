@@ -48,6 +48,7 @@ final class ControlPlanes {
         """
         spec:
           scope: %s
+          controllerDuration: {availableDelay: 1s}
           clusterHealthCheck: {period: 1s, timeout: 2s, failureThreshold: 2, successThreshold: 1}
           leaderElect: {leaseDuration: %ds, renewDeadline: 4s, retryPeriod: 1s}
         """
