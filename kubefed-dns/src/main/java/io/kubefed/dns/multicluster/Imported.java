@@ -2,7 +2,9 @@ package io.kubefed.dns.multicluster;
 
 import io.kubefed.core.ObjectReference;
 import io.kubefed.core.ResourceType;
+import io.kubefed.core.json.JsonEditor;
 import io.kubefed.core.json.JsonValue;
+import io.kubefed.core.json.Pointer;
 import io.kubefed.dns.endpoints.Desired;
 import io.kubefed.dns.endpoints.SliceForms;
 import io.kubefed.dns.export.ExportedPort;
@@ -184,7 +186,9 @@ record Imported(
         // It never changes: the slice is made anew when it has gone.
         deletions.add(new Write(Verb.DELETE, sliceType, before.get()));
       } else {
-        Desired.sliceChange(before.get(), slice)
+        JsonValue kept = plan.headless() ? withoutService(before.get()) : before.get();
+        Desired.sliceChange(kept, slice)
+            .or(() -> kept.equals(before.get()) ? Optional.empty() : Optional.of(kept))
             .ifPresent(changed -> writes.add(new Write(Verb.UPDATE, sliceType, changed)));
       }
     }
@@ -213,9 +217,10 @@ record Imported(
       writes.add(new Write(Verb.CREATE, MultiClusterApi.SERVICE_IMPORT, wanted));
       return;
     }
-    JsonValue found = serviceImport.get();
+    JsonValue found = plan.headless() ? withoutAddress(serviceImport.get()) : serviceImport.get();
     JsonValue spec = wanted.get("spec").orElseThrow();
-    if (!found.get("spec").equals(Optional.of(spec))
+    if (!found.equals(serviceImport.get())
+        || !found.get("spec").equals(Optional.of(spec))
         || !Desired.holds(found, wanted.without("spec"))) {
       writes.add(
           new Write(
@@ -241,6 +246,22 @@ record Imported(
                                   .map(cluster -> Map.of("cluster", cluster))
                                   .toList())))));
     }
+  }
+
+  /** A slice that belongs to the import alone, be it that it had a Service once. */
+  private static JsonValue withoutService(JsonValue slice) {
+    return without(slice, "labels", SliceForms.SERVICE_NAME_LABEL);
+  }
+
+  /** An import that names no Service that has its address, be it that it had one once. */
+  private static JsonValue withoutAddress(JsonValue serviceImport) {
+    return without(serviceImport, "annotations", MultiClusterApi.DERIVED_SERVICE_ANNOTATION);
+  }
+
+  private static JsonValue without(JsonValue object, String of, String name) {
+    return object.text("metadata", of, name).isEmpty()
+        ? object
+        : JsonEditor.on(object).remove(Pointer.of("metadata", of, name)).build();
   }
 
   private static JsonValue serviceImport(

@@ -288,6 +288,43 @@ class MultiClusterServicesTest {
   }
 
   @Test
+  void anImportThatHasNoAddressAnyMoreNamesNoServiceThatHadIt() {
+    start();
+    export("east", HTTP, "10.1.0.1");
+    awaitImported("west", "east 10.1.0.1");
+    eventually(() -> assertThat(serviceImport("west")).isPresent());
+
+    in("east").delete(SERVICE, "shop", "web", DeleteOptions.DEFAULT);
+    in("east")
+        .create(
+            SERVICE,
+            JsonValue.parseYaml(
+                """
+                apiVersion: v1
+                kind: Service
+                metadata: {name: web, namespace: shop}
+                spec: {clusterIP: None}
+                """),
+            WriteOptions.DEFAULT);
+
+    eventually(
+        () -> {
+          JsonValue found = serviceImport("west").orElseThrow();
+          assertThat(found.text("spec", "type")).isEqualTo(Optional.of("Headless"));
+          assertThat(
+                  found.text("metadata", "annotations", MultiClusterApi.DERIVED_SERVICE_ANNOTATION))
+              .isEmpty();
+          assertThat(
+                  in("west")
+                      .get(SliceForms.V1, "shop", "imported-east-web-x1")
+                      .orElseThrow()
+                      .text("metadata", "labels", SliceForms.SERVICE_NAME_LABEL))
+              .isEmpty();
+          assertThat(in("west").list(SERVICE, ListOptions.inNamespace("shop")).items()).isEmpty();
+        });
+  }
+
+  @Test
   void exportsOfSeveralClustersAreOneImport() {
     start();
     export("east", HTTP, "10.1.0.1");
