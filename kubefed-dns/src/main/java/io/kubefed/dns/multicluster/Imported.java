@@ -1,8 +1,11 @@
 package io.kubefed.dns.multicluster;
 
+import static java.util.stream.Collectors.toCollection;
+
 import io.kubefed.core.ObjectReference;
 import io.kubefed.core.ResourceType;
 import io.kubefed.core.json.JsonEditor;
+import io.kubefed.core.json.JsonException;
 import io.kubefed.core.json.JsonValue;
 import io.kubefed.core.json.Pointer;
 import io.kubefed.dns.endpoints.Desired;
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
@@ -217,7 +221,7 @@ record Imported(
       writes.add(new Write(Verb.CREATE, MultiClusterApi.SERVICE_IMPORT, wanted));
       return;
     }
-    JsonValue found = plan.headless() ? withoutAddress(serviceImport.get()) : serviceImport.get();
+    JsonValue found = withoutFormer(serviceImport.get(), wanted);
     JsonValue spec = wanted.get("spec").orElseThrow();
     if (!found.equals(serviceImport.get())
         || !found.get("spec").equals(Optional.of(spec))
@@ -253,9 +257,39 @@ record Imported(
     return without(slice, "labels", SliceForms.SERVICE_NAME_LABEL);
   }
 
-  /** An import that names no Service that has its address, be it that it had one once. */
-  private static JsonValue withoutAddress(JsonValue serviceImport) {
-    return without(serviceImport, "annotations", MultiClusterApi.DERIVED_SERVICE_ANNOTATION);
+  /**
+   * An import without those labels and annotations that it had once of exports, or for its address,
+   * and is not to have any more. Others, which somebody else has put there, stay.
+   */
+  private static JsonValue withoutFormer(JsonValue serviceImport, JsonValue wanted) {
+    JsonValue exported = exportedNames(serviceImport);
+    Map<String, Set<String>> former = new TreeMap<>();
+    former.put("labels", names(exported, "labels"));
+    Set<String> annotations = names(exported, "annotations");
+    annotations.add(MultiClusterApi.DERIVED_SERVICE_ANNOTATION);
+    annotations.add(MultiClusterApi.EXPORTED_ANNOTATION);
+    former.put("annotations", annotations);
+    JsonValue kept = serviceImport;
+    for (Map.Entry<String, Set<String>> of : former.entrySet()) {
+      for (String name : of.getValue()) {
+        if (wanted.text("metadata", of.getKey(), name).isEmpty()) {
+          kept = without(kept, of.getKey(), name);
+        }
+      }
+    }
+    return kept;
+  }
+
+  /** The names of labels and annotations that an import has of exports. */
+  private static JsonValue exportedNames(JsonValue serviceImport) {
+    try {
+      return serviceImport
+          .text("metadata", "annotations", MultiClusterApi.EXPORTED_ANNOTATION)
+          .map(JsonValue::parse)
+          .orElseGet(JsonValue::emptyObject);
+    } catch (JsonException e) {
+      return JsonValue.emptyObject(); // Somebody wrote there; it is written anew.
+    }
   }
 
   private static JsonValue without(JsonValue object, String of, String name) {
@@ -273,15 +307,33 @@ record Imported(
     }
     spec.put("ports", plan.ports().stream().map(Imported::port).toList());
     spec.putAll(affinity(plan));
+    Map<String, String> annotations = new LinkedHashMap<>(plan.annotations());
+    if (!plan.headless()) {
+      annotations.put(MultiClusterApi.DERIVED_SERVICE_ANNOTATION, derivedName(service));
+    }
+    if (!plan.labels().isEmpty() || !plan.annotations().isEmpty()) {
+      annotations.put(MultiClusterApi.EXPORTED_ANNOTATION, exportedNames(plan).toJson());
+    }
     return object(
         MultiClusterApi.SERVICE_IMPORT,
         service.namespace(),
         service.name(),
-        Map.of(),
-        plan.headless()
-            ? Map.of()
-            : Map.of(MultiClusterApi.DERIVED_SERVICE_ANNOTATION, derivedName(service)),
+        plan.labels(),
+        annotations,
         Map.of("spec", spec));
+  }
+
+  private static JsonValue exportedNames(ImportPlan plan) {
+    Map<String, List<String>> names = new TreeMap<>();
+    names.put("annotations", plan.annotations().keySet().stream().sorted().toList());
+    names.put("labels", plan.labels().keySet().stream().sorted().toList());
+    return JsonValue.of(names);
+  }
+
+  private static Set<String> names(JsonValue exported, String of) {
+    return SliceForms.items(exported, of).stream()
+        .flatMap(name -> name.text().stream())
+        .collect(toCollection(TreeSet::new));
   }
 
   private static Map<String, Object> affinity(ImportPlan plan) {

@@ -349,7 +349,11 @@ public final class MultiClusterServices implements Controller {
                 } else if (view.get().isExternalName()) {
                   exports.invalid().put(cluster, Exporter.EXTERNAL_NAME);
                 } else {
-                  exports.exported().add(view.get().exported(cluster, created(export)));
+                  exports
+                      .exported()
+                      .add(
+                          view.get()
+                              .exported(cluster, created(export), ExportedMetadata.of(export)));
                 }
               });
     }

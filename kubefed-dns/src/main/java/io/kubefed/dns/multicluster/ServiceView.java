@@ -63,8 +63,15 @@ record ServiceView(
     return type.equals("ExternalName");
   }
 
-  ExportedService exported(String cluster, Instant at) {
+  ExportedService exported(String cluster, Instant at, ExportedMetadata metadata) {
     return new ExportedService(
-        cluster, at, headless, sessionAffinity, affinityTimeoutSeconds, ports);
+        cluster,
+        at,
+        headless,
+        sessionAffinity,
+        affinityTimeoutSeconds,
+        ports,
+        metadata.labels(),
+        metadata.annotations());
   }
 }
