@@ -11,12 +11,14 @@ import io.kubefed.core.json.Pointer;
 import io.kubefed.dns.endpoints.Desired;
 import io.kubefed.dns.endpoints.SliceForms;
 import io.kubefed.dns.export.ExportedPort;
+import io.kubefed.dns.export.ExportedService;
 import io.kubefed.dns.export.ImportPlan;
 import io.kubefed.dns.multicluster.Write.Verb;
 import io.kubefed.propagation.cluster.StandardTypes;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -43,6 +45,8 @@ import java.util.function.Predicate;
  */
 record Imported(
     Optional<JsonValue> serviceImport, Optional<JsonValue> derived, Map<String, JsonValue> slices) {
+
+  private static final String HEADLESS = "Headless";
 
   /**
    * The endpoints that a cluster exports.
@@ -96,6 +100,35 @@ record Imported(
           }
         });
     return sources;
+  }
+
+  /**
+   * What the import says now, as if a cluster exported it before all others: it stands for exports
+   * that have not been read yet, of which something has been imported.
+   */
+  Optional<ExportedService> asExported() {
+    return serviceImport.map(
+        found -> {
+          JsonValue spec = found.get("spec").orElseGet(JsonValue::emptyObject);
+          JsonValue names = exportedNames(found);
+          return new ExportedService(
+              "",
+              Instant.MIN,
+              spec.text("type").equals(Optional.of(HEADLESS)),
+              ServiceView.sessionAffinity(spec),
+              ServiceView.affinityTimeoutSeconds(spec),
+              ServiceView.ports(spec),
+              exported(found, names, "labels"),
+              exported(found, names, "annotations"));
+        });
+  }
+
+  private static Map<String, String> exported(JsonValue found, JsonValue names, String of) {
+    Map<String, String> exported = new TreeMap<>();
+    for (String name : names(names, of)) {
+      found.text("metadata", of, name).ifPresent(value -> exported.put(name, value));
+    }
+    return exported;
   }
 
   private static String prefix(String cluster) {
@@ -301,7 +334,7 @@ record Imported(
   private static JsonValue serviceImport(
       ObjectReference service, ImportPlan plan, List<String> ips) {
     Map<String, Object> spec = new LinkedHashMap<>();
-    spec.put("type", plan.headless() ? "Headless" : "ClusterSetIP");
+    spec.put("type", plan.headless() ? HEADLESS : "ClusterSetIP");
     if (!plan.headless()) {
       spec.put("ips", ips);
     }
