@@ -20,7 +20,11 @@ public record ExportConflict(Reason reason, String message) {
     /** Session affinity differs. */
     SESSION_AFFINITY_CONFLICT("SessionAffinityConflict"),
     /** The time of session affinity differs. */
-    SESSION_AFFINITY_CONFIG_CONFLICT("SessionAffinityConfigConflict");
+    SESSION_AFFINITY_CONFIG_CONFLICT("SessionAffinityConfigConflict"),
+    /** Exported labels differ. */
+    LABELS_CONFLICT("LabelsConflict"),
+    /** Exported annotations differ. */
+    ANNOTATIONS_CONFLICT("AnnotationsConflict");
 
     private final String word;
 

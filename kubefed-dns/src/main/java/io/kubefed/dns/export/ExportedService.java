@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 
 /**
@@ -15,6 +16,8 @@ import java.util.OptionalInt;
  * @param sessionAffinity None or ClientIP
  * @param affinityTimeoutSeconds how long a client stays with a backend, where stated
  * @param ports its ports, in its order
+ * @param labels the labels that its import is to have
+ * @param annotations the annotations that its import is to have
  */
 public record ExportedService(
     String cluster,
@@ -22,7 +25,9 @@ public record ExportedService(
     boolean headless,
     String sessionAffinity,
     OptionalInt affinityTimeoutSeconds,
-    List<ExportedPort> ports) {
+    List<ExportedPort> ports,
+    Map<String, String> labels,
+    Map<String, String> annotations) {
 
   public ExportedService {
     requireNonNull(cluster, "cluster");
@@ -30,5 +35,7 @@ public record ExportedService(
     requireNonNull(sessionAffinity, "sessionAffinity");
     requireNonNull(affinityTimeoutSeconds, "affinityTimeoutSeconds");
     ports = List.copyOf(ports);
+    labels = Map.copyOf(labels);
+    annotations = Map.copyOf(annotations);
   }
 }

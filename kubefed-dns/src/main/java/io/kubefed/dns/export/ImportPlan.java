@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -13,12 +15,15 @@ import java.util.function.Function;
  *
  * <p>Where exports disagree, the one that was created first is right, and of two created at once
  * the one whose cluster's name comes first. Ports are united: first by name, then by protocol and
- * number. A port that only some of them have is no conflict.
+ * number. A port that only some of them have is no conflict. Labels and annotations are not united:
+ * all of them are those of the oldest.
  *
  * @param headless whether it has no address of its own
  * @param sessionAffinity None or ClientIP
  * @param affinityTimeoutSeconds how long a client stays with a backend, where stated
  * @param ports the union of the ports; those of the oldest export come first
+ * @param labels the labels that exports have it carry
+ * @param annotations the annotations that exports have it carry
  * @param clusters the clusters that export it, in the order of names
  * @param conflicts what they disagree on
  */
@@ -27,11 +32,15 @@ public record ImportPlan(
     String sessionAffinity,
     OptionalInt affinityTimeoutSeconds,
     List<ExportedPort> ports,
+    Map<String, String> labels,
+    Map<String, String> annotations,
     List<String> clusters,
     List<ExportConflict> conflicts) {
 
   public ImportPlan {
     ports = List.copyOf(ports);
+    labels = Map.copyOf(labels);
+    annotations = Map.copyOf(annotations);
     clusters = clusters.stream().sorted().toList();
     conflicts = List.copyOf(conflicts);
   }
@@ -67,13 +76,22 @@ public record ImportPlan(
                 ? e.affinityTimeoutSeconds().getAsInt() + " s"
                 : "no time",
         conflicts);
+    compare(byAge, Reason.LABELS_CONFLICT, e -> text(e.labels()), conflicts);
+    compare(byAge, Reason.ANNOTATIONS_CONFLICT, e -> text(e.annotations()), conflicts);
     return new ImportPlan(
         oldest.headless(),
         oldest.sessionAffinity(),
         oldest.affinityTimeoutSeconds(),
         ports,
+        oldest.labels(),
+        oldest.annotations(),
         byAge.stream().map(ExportedService::cluster).toList(),
         conflicts);
+  }
+
+  /** The same text for the same map. */
+  private static String text(Map<String, String> map) {
+    return new TreeMap<>(map).toString();
   }
 
   private static void compare(

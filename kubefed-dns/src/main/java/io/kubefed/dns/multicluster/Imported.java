@@ -1,17 +1,24 @@
 package io.kubefed.dns.multicluster;
 
+import static java.util.stream.Collectors.toCollection;
+
 import io.kubefed.core.ObjectReference;
 import io.kubefed.core.ResourceType;
+import io.kubefed.core.json.JsonEditor;
+import io.kubefed.core.json.JsonException;
 import io.kubefed.core.json.JsonValue;
+import io.kubefed.core.json.Pointer;
 import io.kubefed.dns.endpoints.Desired;
 import io.kubefed.dns.endpoints.SliceForms;
 import io.kubefed.dns.export.ExportedPort;
+import io.kubefed.dns.export.ExportedService;
 import io.kubefed.dns.export.ImportPlan;
 import io.kubefed.dns.multicluster.Write.Verb;
 import io.kubefed.propagation.cluster.StandardTypes;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -20,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
@@ -37,6 +45,8 @@ import java.util.function.Predicate;
  */
 record Imported(
     Optional<JsonValue> serviceImport, Optional<JsonValue> derived, Map<String, JsonValue> slices) {
+
+  private static final String HEADLESS = "Headless";
 
   /**
    * The endpoints that a cluster exports.
@@ -90,6 +100,35 @@ record Imported(
           }
         });
     return sources;
+  }
+
+  /**
+   * What the import says now, as if a cluster exported it before all others: it stands for exports
+   * that have not been read yet, of which something has been imported.
+   */
+  Optional<ExportedService> asExported() {
+    return serviceImport.map(
+        found -> {
+          JsonValue spec = found.get("spec").orElseGet(JsonValue::emptyObject);
+          JsonValue names = exportedNames(found);
+          return new ExportedService(
+              "",
+              Instant.MIN,
+              spec.text("type").equals(Optional.of(HEADLESS)),
+              ServiceView.sessionAffinity(spec),
+              ServiceView.affinityTimeoutSeconds(spec),
+              ServiceView.ports(spec),
+              exported(found, names, "labels"),
+              exported(found, names, "annotations"));
+        });
+  }
+
+  private static Map<String, String> exported(JsonValue found, JsonValue names, String of) {
+    Map<String, String> exported = new TreeMap<>();
+    for (String name : names(names, of)) {
+      found.text("metadata", of, name).ifPresent(value -> exported.put(name, value));
+    }
+    return exported;
   }
 
   private static String prefix(String cluster) {
@@ -184,7 +223,9 @@ record Imported(
         // It never changes: the slice is made anew when it has gone.
         deletions.add(new Write(Verb.DELETE, sliceType, before.get()));
       } else {
-        Desired.sliceChange(before.get(), slice)
+        JsonValue kept = plan.headless() ? withoutService(before.get()) : before.get();
+        Desired.sliceChange(kept, slice)
+            .or(() -> kept.equals(before.get()) ? Optional.empty() : Optional.of(kept))
             .ifPresent(changed -> writes.add(new Write(Verb.UPDATE, sliceType, changed)));
       }
     }
@@ -213,9 +254,10 @@ record Imported(
       writes.add(new Write(Verb.CREATE, MultiClusterApi.SERVICE_IMPORT, wanted));
       return;
     }
-    JsonValue found = serviceImport.get();
+    JsonValue found = withoutFormer(serviceImport.get(), wanted);
     JsonValue spec = wanted.get("spec").orElseThrow();
-    if (!found.get("spec").equals(Optional.of(spec))
+    if (!found.equals(serviceImport.get())
+        || !found.get("spec").equals(Optional.of(spec))
         || !Desired.holds(found, wanted.without("spec"))) {
       writes.add(
           new Write(
@@ -243,24 +285,88 @@ record Imported(
     }
   }
 
+  /** A slice that belongs to the import alone, be it that it had a Service once. */
+  private static JsonValue withoutService(JsonValue slice) {
+    return without(slice, "labels", SliceForms.SERVICE_NAME_LABEL);
+  }
+
+  /**
+   * An import without those labels and annotations that it had once of exports, or for its address,
+   * and is not to have any more. Others, which somebody else has put there, stay.
+   */
+  private static JsonValue withoutFormer(JsonValue serviceImport, JsonValue wanted) {
+    JsonValue exported = exportedNames(serviceImport);
+    Map<String, Set<String>> former = new TreeMap<>();
+    former.put("labels", names(exported, "labels"));
+    Set<String> annotations = names(exported, "annotations");
+    annotations.add(MultiClusterApi.DERIVED_SERVICE_ANNOTATION);
+    annotations.add(MultiClusterApi.EXPORTED_ANNOTATION);
+    former.put("annotations", annotations);
+    JsonValue kept = serviceImport;
+    for (Map.Entry<String, Set<String>> of : former.entrySet()) {
+      for (String name : of.getValue()) {
+        if (wanted.text("metadata", of.getKey(), name).isEmpty()) {
+          kept = without(kept, of.getKey(), name);
+        }
+      }
+    }
+    return kept;
+  }
+
+  /** The names of labels and annotations that an import has of exports. */
+  private static JsonValue exportedNames(JsonValue serviceImport) {
+    try {
+      return serviceImport
+          .text("metadata", "annotations", MultiClusterApi.EXPORTED_ANNOTATION)
+          .map(JsonValue::parse)
+          .orElseGet(JsonValue::emptyObject);
+    } catch (JsonException e) {
+      return JsonValue.emptyObject(); // Somebody wrote there; it is written anew.
+    }
+  }
+
+  private static JsonValue without(JsonValue object, String of, String name) {
+    return object.text("metadata", of, name).isEmpty()
+        ? object
+        : JsonEditor.on(object).remove(Pointer.of("metadata", of, name)).build();
+  }
+
   private static JsonValue serviceImport(
       ObjectReference service, ImportPlan plan, List<String> ips) {
     Map<String, Object> spec = new LinkedHashMap<>();
-    spec.put("type", plan.headless() ? "Headless" : "ClusterSetIP");
+    spec.put("type", plan.headless() ? HEADLESS : "ClusterSetIP");
     if (!plan.headless()) {
       spec.put("ips", ips);
     }
     spec.put("ports", plan.ports().stream().map(Imported::port).toList());
     spec.putAll(affinity(plan));
+    Map<String, String> annotations = new LinkedHashMap<>(plan.annotations());
+    if (!plan.headless()) {
+      annotations.put(MultiClusterApi.DERIVED_SERVICE_ANNOTATION, derivedName(service));
+    }
+    if (!plan.labels().isEmpty() || !plan.annotations().isEmpty()) {
+      annotations.put(MultiClusterApi.EXPORTED_ANNOTATION, exportedNames(plan).toJson());
+    }
     return object(
         MultiClusterApi.SERVICE_IMPORT,
         service.namespace(),
         service.name(),
-        Map.of(),
-        plan.headless()
-            ? Map.of()
-            : Map.of(MultiClusterApi.DERIVED_SERVICE_ANNOTATION, derivedName(service)),
+        plan.labels(),
+        annotations,
         Map.of("spec", spec));
+  }
+
+  private static JsonValue exportedNames(ImportPlan plan) {
+    Map<String, List<String>> names = new TreeMap<>();
+    names.put("annotations", plan.annotations().keySet().stream().sorted().toList());
+    names.put("labels", plan.labels().keySet().stream().sorted().toList());
+    return JsonValue.of(names);
+  }
+
+  private static Set<String> names(JsonValue exported, String of) {
+    return SliceForms.items(exported, of).stream()
+        .flatMap(name -> name.text().stream())
+        .collect(toCollection(TreeSet::new));
   }
 
   private static Map<String, Object> affinity(ImportPlan plan) {

@@ -285,6 +285,14 @@ final class MemberSide implements AutoCloseable {
                     LinkedHashMap::new)));
   }
 
+  /** Whether the import of a service names a cluster. */
+  boolean importsFrom(ObjectReference service, String cluster) {
+    return new Imported(
+            imports.get(service.namespace(), service.name()), Optional.empty(), Map.of())
+        .clusters()
+        .contains(cluster);
+  }
+
   @Override
   public synchronized void close() {
     closed = true;

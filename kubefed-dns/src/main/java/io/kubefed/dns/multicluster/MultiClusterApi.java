@@ -35,6 +35,9 @@ public final class MultiClusterApi {
   /** On imports: the Service that has their address. */
   static final String DERIVED_SERVICE_ANNOTATION = "multicluster.kubernetes.io/derived-service";
 
+  /** On imports: the names of the labels and annotations that they have of exports, as JSON. */
+  static final String EXPORTED_ANNOTATION = "multicluster.kubefed.io/exported";
+
   private static final List<JsonValue> DEFINITIONS =
       Stream.of(SERVICE_EXPORT, SERVICE_IMPORT).map(MultiClusterApi::load).toList();
 

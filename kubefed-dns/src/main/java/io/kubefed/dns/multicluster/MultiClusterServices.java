@@ -9,6 +9,7 @@ import io.kubefed.core.json.JsonValue;
 import io.kubefed.dns.endpoints.SliceForms;
 import io.kubefed.dns.export.ExportedService;
 import io.kubefed.dns.export.ImportPlan;
+import io.kubefed.dns.multicluster.Exporter.Progress;
 import io.kubefed.dns.multicluster.Imported.Source;
 import io.kubefed.propagation.cluster.AlreadyExistsException;
 import io.kubefed.propagation.cluster.ClusterClient;
@@ -31,7 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +50,8 @@ import org.slf4j.LoggerFactory;
  * The Multi-Cluster Services API for the members of a federation. A ServiceExport in one of them
  * makes, in every member that has its namespace, a ServiceImport, EndpointSlices with the endpoints
  * of all clusters that export the service, and, unless it is headless, a Service whose address the
- * import has. Exports say whether they are valid and what they disagree on.
+ * import has. Labels and annotations that an export names are the import's. Exports say whether
+ * they are valid, whether they have been imported and what they disagree on.
  *
  * <p>Exports of a cluster that gives no answer keep their part in the import; its endpoints leave
  * the others' slices until it is back. Of a cluster that has not been read yet, as after a restart,
@@ -306,7 +308,7 @@ public final class MultiClusterServices implements Controller {
   private Result reconcileService(ObjectReference service) {
     Map<String, MemberSide> known;
     synchronized (this) {
-      known = new HashMap<>(sides);
+      known = new TreeMap<>(sides);
     }
     Exports exports = exports(service, known);
     Optional<ImportPlan> plan =
@@ -317,11 +319,8 @@ public final class MultiClusterServices implements Controller {
       MemberSide side = known.get(member.name());
       if (member.cluster().ready() && side != null && side.isKnown()) {
         List<Write> writes = new ArrayList<>();
-        exporter(member.name(), exports, plan)
-            .flatMap(
-                exporter ->
-                    side.export(service)
-                        .flatMap(export -> exporter.write(export, context.clock().instant())))
+        side.export(service)
+            .flatMap(export -> exportWrite(service, side, export, known, exports, plan))
             .ifPresent(writes::add);
         writes.addAll(writes(service, side, known, exports, plan));
         submit(service, side, writes);
@@ -349,7 +348,11 @@ public final class MultiClusterServices implements Controller {
                 } else if (view.get().isExternalName()) {
                   exports.invalid().put(cluster, Exporter.EXTERNAL_NAME);
                 } else {
-                  exports.exported().add(view.get().exported(cluster, created(export)));
+                  exports
+                      .exported()
+                      .add(
+                          view.get()
+                              .exported(cluster, created(export), ExportedMetadata.of(export)));
                 }
               });
     }
@@ -364,13 +367,48 @@ public final class MultiClusterServices implements Controller {
     }
   }
 
-  private static Optional<Exporter> exporter(
-      String cluster, Exports exports, Optional<ImportPlan> plan) {
-    if (exports.invalid().containsKey(cluster)) {
-      return Optional.ofNullable(exports.invalid().get(cluster));
+  /** The write that has an export say what it should; nothing while that is not known. */
+  private Optional<Write> exportWrite(
+      ObjectReference service,
+      MemberSide side,
+      JsonValue export,
+      Map<String, MemberSide> known,
+      Exports exports,
+      Optional<ImportPlan> plan) {
+    String cluster = side.client().name();
+    Exporter invalid = exports.invalid().get(cluster);
+    Instant now = context.clock().instant();
+    if (invalid != null) {
+      return invalid.write(export, now);
+    } else if (plan.isEmpty() || !plan.get().clusters().contains(cluster)) {
+      return Optional.empty();
     }
-    return plan.filter(found -> found.clusters().contains(cluster))
-        .map(found -> Exporter.valid(found.conflicts()));
+    // With those that have not been read yet it may be in conflict, or not.
+    boolean allRead =
+        exports.unknown().isEmpty()
+            || Collections.disjoint(side.imported(service).sources(), exports.unknown());
+    return Exporter.valid(
+            ExportedMetadata.of(export),
+            allRead ? Optional.of(plan.get().conflicts()) : Optional.empty(),
+            progress(cluster, service, known))
+        .write(export, now);
+  }
+
+  /** Whether a member has imported what a cluster exports, and if none has, who refuses to. */
+  private Progress progress(
+      String cluster, ObjectReference service, Map<String, MemberSide> known) {
+    List<String> refused = new ArrayList<>();
+    for (MemberSide side : known.values()) {
+      if (side.isKnown() && side.importsFrom(service, cluster)) {
+        return Progress.EXPORTED;
+      }
+      String name = side.client().name();
+      Refusal refusal = refusals.get(refusal(name, service));
+      if (refusal != null) {
+        refused.add(name + " refuses it: " + refusal.text());
+      }
+    }
+    return refused.isEmpty() ? Progress.PENDING : Progress.failed(String.join("; ", refused));
   }
 
   private List<Write> writes(
@@ -408,7 +446,28 @@ public final class MultiClusterServices implements Controller {
                 .orElseGet(() -> imported.from(cluster)));
       }
     }
-    return imported.writes(service, plan.get(), clusters, sources, into.sliceType());
+    return imported.writes(
+        service,
+        kept.isEmpty() ? plan.get() : withUnread(plan.get(), exports, imported),
+        clusters,
+        sources,
+        into.sliceType());
+  }
+
+  /**
+   * The plan where some that export the service have not been read since a restart: what they gave
+   * the import stays, or it might lose its address on the way.
+   */
+  private static ImportPlan withUnread(ImportPlan plan, Exports exports, Imported imported) {
+    return imported
+        .asExported()
+        .map(
+            former -> {
+              List<ExportedService> all = new ArrayList<>(exports.exported());
+              all.add(former);
+              return ImportPlan.of(all);
+            })
+        .orElse(plan);
   }
 
   private boolean isReady(String cluster) {

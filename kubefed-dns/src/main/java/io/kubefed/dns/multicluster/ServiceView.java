@@ -37,13 +37,28 @@ record ServiceView(
 
   private static ServiceView of(JsonValue service) {
     JsonValue spec = service.get("spec").orElseGet(JsonValue::emptyObject);
-    OptionalLong timeout = spec.integer("sessionAffinityConfig", "clientIP", "timeoutSeconds");
     return new ServiceView(
         spec.text("type").orElse("ClusterIP"),
         spec.text("clusterIP").equals(Optional.of("None")),
-        spec.text("sessionAffinity").orElse("None"),
-        timeout.isPresent() ? OptionalInt.of((int) timeout.getAsLong()) : OptionalInt.empty(),
-        SliceForms.items(spec, "ports").stream().flatMap(port -> port(port).stream()).toList());
+        sessionAffinity(spec),
+        affinityTimeoutSeconds(spec),
+        ports(spec));
+  }
+
+  /** The affinity that the {@code spec} of a Service, or of an import, has. */
+  static String sessionAffinity(JsonValue spec) {
+    return spec.text("sessionAffinity").orElse("None");
+  }
+
+  /** The time of affinity that the {@code spec} of a Service, or of an import, has. */
+  static OptionalInt affinityTimeoutSeconds(JsonValue spec) {
+    OptionalLong timeout = spec.integer("sessionAffinityConfig", "clientIP", "timeoutSeconds");
+    return timeout.isPresent() ? OptionalInt.of((int) timeout.getAsLong()) : OptionalInt.empty();
+  }
+
+  /** The ports that the {@code spec} of a Service, or of an import, has. */
+  static List<ExportedPort> ports(JsonValue spec) {
+    return SliceForms.items(spec, "ports").stream().flatMap(port -> port(port).stream()).toList();
   }
 
   private static Optional<ExportedPort> port(JsonValue port) {
@@ -63,8 +78,15 @@ record ServiceView(
     return type.equals("ExternalName");
   }
 
-  ExportedService exported(String cluster, Instant at) {
+  ExportedService exported(String cluster, Instant at, ExportedMetadata metadata) {
     return new ExportedService(
-        cluster, at, headless, sessionAffinity, affinityTimeoutSeconds, ports);
+        cluster,
+        at,
+        headless,
+        sessionAffinity,
+        affinityTimeoutSeconds,
+        ports,
+        metadata.labels(),
+        metadata.annotations());
   }
 }

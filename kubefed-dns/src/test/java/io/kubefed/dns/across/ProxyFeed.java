@@ -34,12 +34,10 @@ final class ProxyFeed implements AutoCloseable {
 
   ProxyFeed(ClusterClient cluster, String namespace, String service, TestProxy proxy) {
     this.proxy = proxy;
-    boolean v1 = cluster.find(SliceForms.V1.apiVersion(), SliceForms.V1.kind()).isPresent();
     slices =
         Informer.create(
             cluster,
-            InformerSpec.inNamespace(
-                    v1 ? SliceForms.V1 : SliceForms.V1BETA1, namespace, Form.whole())
+            InformerSpec.inNamespace(FederationBed.sliceType(cluster), namespace, Form.whole())
                 .withSelector(
                     LabelSelector.ofLabels(Map.of(SliceForms.SERVICE_NAME_LABEL, service))),
             InformerSettings.builder(executor, scheduler).build());
@@ -63,6 +61,9 @@ final class ProxyFeed implements AutoCloseable {
     List<Server> servers = new ArrayList<>();
     Map<String, Integer> weights = new TreeMap<>();
     for (JsonValue slice : slices.list()) {
+      if (slice.text("addressType").equals(Optional.of("FQDN"))) {
+        continue; // This proxy resolves no names.
+      }
       int weight =
           Integer.parseInt(
               slice.text("metadata", "annotations", BackendSlices.WEIGHT_ANNOTATION).orElse("1"));

@@ -11,11 +11,10 @@ import io.kubefed.propagation.cluster.StandardTypes;
 import io.kubefed.propagation.cluster.WriteOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * A web shop's pods in one cluster. There is no kubelet: what a pod would serve at 10.x.y.z is
@@ -29,7 +28,7 @@ final class Shop implements AutoCloseable {
   private final ClusterClient cluster;
   private final String namespace;
   private final int port;
-  private final Map<String, HttpServer> servers = new TreeMap<>();
+  private final Map<InetSocketAddress, HttpServer> servers = new HashMap<>();
 
   Shop(ClusterClient cluster, String namespace, int port) {
     this.cluster = cluster;
@@ -44,7 +43,7 @@ final class Shop implements AutoCloseable {
 
   /** Starts a pod that is ready, and what it serves: the name of its cluster. */
   Shop pod(String name, String address) {
-    serve(address);
+    serve(served(address, port));
     cluster.create(
         StandardTypes.POD,
         JsonValue.parseYaml(
@@ -60,12 +59,52 @@ final class Shop implements AutoCloseable {
     return this;
   }
 
-  private void serve(String address) {
+  /** Has a StatefulSet keep so many pods {@code web-0}, {@code web-1}, …; nobody serves there. */
+  Shop statefulSet(int replicas) {
+    cluster.create(
+        StandardTypes.STATEFUL_SET,
+        JsonValue.parseYaml(
+            """
+            apiVersion: apps/v1
+            kind: StatefulSet
+            metadata: {name: %1$s, namespace: %2$s}
+            spec:
+              serviceName: %1$s
+              replicas: %3$d
+              podManagementPolicy: Parallel
+              selector: {matchLabels: {app: %1$s}}
+              template:
+                metadata: {labels: {app: %1$s}}
+                spec: {nodeName: n1, containers: [{name: web, image: none}]}
+            """
+                .formatted(APP, namespace, replicas)),
+        WriteOptions.DEFAULT);
+    return this;
+  }
+
+  /**
+   * Does what a cloud does for a Service of type LoadBalancer: gives it an address, which is served
+   * at the Service's port, and no other, by the cluster's name.
+   */
+  Shop balancer(String address, int servicePort) {
+    serve(served(address, servicePort));
+    return ingress("{ip: %s}".formatted(address));
+  }
+
+  /** Has the Service say that this is where its load balancer is. */
+  Shop ingress(String entry) {
+    JsonValue service = cluster.get(StandardTypes.SERVICE, namespace, APP).orElseThrow();
+    cluster.updateStatus(
+        StandardTypes.SERVICE,
+        service.with(
+            "status", JsonValue.parseYaml("{loadBalancer: {ingress: [%s]}}".formatted(entry))),
+        WriteOptions.DEFAULT);
+    return this;
+  }
+
+  private void serve(InetSocketAddress at) {
     try {
-      InetSocketAddress at = served(address, port);
-      HttpServer server =
-          HttpServer.create(
-              new InetSocketAddress(InetAddress.getByName(at.getHostString()), port), 128);
+      HttpServer server = HttpServer.create(at, 128);
       byte[] body = cluster.name().getBytes(UTF_8);
       server.createContext(
           "/",
@@ -75,7 +114,7 @@ final class Shop implements AutoCloseable {
             exchange.close();
           });
       server.start();
-      servers.put(address, server);
+      servers.put(at, server);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -78,10 +79,24 @@ class ImportPlanTest {
   void theOldestDecidesAboutTheWhole() {
     ExportedService west =
         new ExportedService(
-            "west", Instant.ofEpochSecond(1), true, "ClientIP", OptionalInt.of(60), List.of(HTTP));
+            "west",
+            Instant.ofEpochSecond(1),
+            true,
+            "ClientIP",
+            OptionalInt.of(60),
+            List.of(HTTP),
+            Map.of("tier", "gold"),
+            Map.of("owner", "shop"));
     ExportedService north =
         new ExportedService(
-            "north", Instant.ofEpochSecond(2), true, "ClientIP", OptionalInt.empty(), List.of());
+            "north",
+            Instant.ofEpochSecond(2),
+            true,
+            "ClientIP",
+            OptionalInt.empty(),
+            List.of(),
+            Map.of("tier", "gold"),
+            Map.of("owner", "shop", "page", "1"));
 
     ImportPlan plan = ImportPlan.of(List.of(service("east", 3, HTTP), north, west));
 
@@ -99,7 +114,16 @@ class ImportPlanTest {
                 "imported as ClientIP, which the oldest export, that of west, has; east has None"),
             new ExportConflict(
                 Reason.SESSION_AFFINITY_CONFIG_CONFLICT,
-                "imported as 60 s, which the oldest export, that of west, has; north has no time"));
+                "imported as 60 s, which the oldest export, that of west, has; north has no time"),
+            new ExportConflict(
+                Reason.LABELS_CONFLICT,
+                "imported as {tier=gold}, which the oldest export, that of west, has; east has {}"),
+            new ExportConflict(
+                Reason.ANNOTATIONS_CONFLICT,
+                "imported as {owner=shop}, which the oldest export, that of west, has; north has"
+                    + " {owner=shop, page=1}, east has {}"));
+    assertThat(plan.labels()).isEqualTo(Map.of("tier", "gold"));
+    assertThat(plan.annotations()).isEqualTo(Map.of("owner", "shop"));
   }
 
   @Test
@@ -155,7 +179,9 @@ class ImportPlanTest {
         false,
         "None",
         OptionalInt.empty(),
-        List.of(ports));
+        List.of(ports),
+        Map.of(),
+        Map.of());
   }
 
   private static ExportedPort port(String name, int port) {

@@ -136,6 +136,10 @@ class MultiClusterServicesTest {
   }
 
   private void export(String member) {
+    exportWith(member, "{}");
+  }
+
+  private void exportWith(String member, String spec) {
     in(member)
         .create(
             SERVICE_EXPORT,
@@ -144,7 +148,9 @@ class MultiClusterServicesTest {
                 apiVersion: multicluster.x-k8s.io/v1alpha1
                 kind: ServiceExport
                 metadata: {name: web, namespace: shop}
-                """),
+                spec: %s
+                """
+                    .formatted(spec)),
             WriteOptions.DEFAULT);
   }
 
@@ -271,6 +277,7 @@ class MultiClusterServicesTest {
     }
     eventually(() -> assertThat(condition("east", "Valid")).isEqualTo("True Valid: "));
     assertThat(condition("east", "Conflict")).isEqualTo("False NoConflicts: ");
+    eventually(() -> assertThat(condition("east", "Ready")).isEqualTo("True Exported: "));
   }
 
   @Test
@@ -285,6 +292,43 @@ class MultiClusterServicesTest {
     assertThat(found.text("spec", "type")).isEqualTo(Optional.of("Headless"));
     assertThat(found.path("spec", "ips")).isEmpty();
     assertThat(in("west").list(SERVICE, ListOptions.inNamespace("shop")).items()).isEmpty();
+  }
+
+  @Test
+  void anImportThatHasNoAddressAnyMoreNamesNoServiceThatHadIt() {
+    start();
+    export("east", HTTP, "10.1.0.1");
+    awaitImported("west", "east 10.1.0.1");
+    eventually(() -> assertThat(serviceImport("west")).isPresent());
+
+    in("east").delete(SERVICE, "shop", "web", DeleteOptions.DEFAULT);
+    in("east")
+        .create(
+            SERVICE,
+            JsonValue.parseYaml(
+                """
+                apiVersion: v1
+                kind: Service
+                metadata: {name: web, namespace: shop}
+                spec: {clusterIP: None}
+                """),
+            WriteOptions.DEFAULT);
+
+    eventually(
+        () -> {
+          JsonValue found = serviceImport("west").orElseThrow();
+          assertThat(found.text("spec", "type")).isEqualTo(Optional.of("Headless"));
+          assertThat(
+                  found.text("metadata", "annotations", MultiClusterApi.DERIVED_SERVICE_ANNOTATION))
+              .isEmpty();
+          assertThat(
+                  in("west")
+                      .get(SliceForms.V1, "shop", "imported-east-web-x1")
+                      .orElseThrow()
+                      .text("metadata", "labels", SliceForms.SERVICE_NAME_LABEL))
+              .isEmpty();
+          assertThat(in("west").list(SERVICE, ListOptions.inNamespace("shop")).items()).isEmpty();
+        });
   }
 
   @Test
@@ -347,6 +391,7 @@ class MultiClusterServicesTest {
     export("east");
 
     eventually(() -> assertThat(condition("east", "Valid")).startsWith("False NoService: "));
+    assertThat(condition("east", "Ready")).isEqualTo("none");
     assertThat(
             in("east")
                 .get(SERVICE_EXPORT, "shop", "web")
@@ -440,7 +485,7 @@ class MultiClusterServicesTest {
                   .isPresent());
       awaitImported(member, "east 10.1.0.1");
     }
-    eventually(() -> assertThat(condition("east", "Conflict")).startsWith("False"));
+    eventually(() -> assertThat(condition("east", "Ready")).startsWith("True"));
     stop();
     writes.clear();
 
@@ -503,6 +548,147 @@ class MultiClusterServicesTest {
     awaitImported("west", "east 10.1.0.1");
     assertThat(serviceImport("west").orElseThrow().text("spec", "type"))
         .isEqualTo(Optional.of("Headless"));
+  }
+
+  @Test
+  void anExportThatNoClusterImportsSaysWhoRefuses() {
+    start();
+    for (String member : members.keySet()) {
+      in(member)
+          .create(
+              SERVICE_IMPORT,
+              JsonValue.parseYaml(
+                  """
+                  apiVersion: multicluster.x-k8s.io/v1alpha1
+                  kind: ServiceImport
+                  metadata: {name: web, namespace: shop}
+                  spec: {type: Headless, ports: []}
+                  """),
+              WriteOptions.DEFAULT);
+    }
+
+    export("east", HTTP, "10.1.0.1");
+
+    eventually(
+        () ->
+            assertThat(condition("east", "Ready"))
+                .startsWith("False Failed: ")
+                .contains("north refuses it: "));
+    assertThat(condition("east", "Valid")).startsWith("True");
+  }
+
+  private Map<String, String> metadata(String member, String of) {
+    return serviceImport(member)
+        .flatMap(found -> found.path("metadata", of))
+        .orElseGet(JsonValue::emptyObject)
+        .textFields();
+  }
+
+  @Test
+  void importsHaveTheLabelsAndAnnotationsOfTheOldestExport() {
+    start();
+    service("east", HTTP, "10.1.0.1");
+    service("west", HTTP, "10.2.0.1");
+    exportWith("west", "{exportedLabels: {tier: silver}}");
+    eventually(() -> assertThat(metadata("north", "labels")).containsEntry("tier", "silver"));
+    exportWith("east", "{exportedLabels: {tier: gold}, exportedAnnotations: {owner: shop}}");
+
+    eventually(
+        () -> {
+          assertThat(metadata("north", "labels")).containsEntry("tier", "gold");
+          assertThat(metadata("north", "annotations")).containsEntry("owner", "shop");
+        });
+    for (String member : List.of("east", "west")) {
+      eventually(
+          () ->
+              assertThat(condition(member, "Conflict"))
+                  .startsWith("True LabelsConflict,AnnotationsConflict: ")
+                  .contains("west has {tier=silver}"));
+    }
+
+    // What nobody exports any more goes; what somebody else has put there stays.
+    in("north")
+        .patch(
+            SERVICE_IMPORT,
+            "shop",
+            "web",
+            Patch.merge(JsonValue.parseYaml("{metadata: {annotations: {seen: by-me}}}")),
+            WriteOptions.DEFAULT);
+    in("east").delete(SERVICE_EXPORT, "shop", "web", DeleteOptions.DEFAULT);
+    in("west")
+        .patch(
+            SERVICE_EXPORT,
+            "shop",
+            "web",
+            Patch.merge(JsonValue.parseYaml("{spec: {exportedLabels: null}}")),
+            WriteOptions.DEFAULT);
+
+    eventually(
+        () -> {
+          assertThat(metadata("north", "labels"))
+              .containsOnlyKeys(MultiClusterApi.MANAGED_BY_LABEL);
+          assertThat(metadata("north", "annotations"))
+              .containsOnlyKeys("seen", MultiClusterApi.DERIVED_SERVICE_ANNOTATION);
+        });
+  }
+
+  @Test
+  void whatCannotBeExportedIsToldAndStopsNothing() {
+    start();
+    service("east", HTTP, "10.1.0.1");
+    exportWith("east", "{exportedLabels: {tier: two words}}");
+
+    awaitImported("north", "east 10.1.0.1");
+    eventually(
+        () ->
+            assertThat(condition("east", "Valid"))
+                .startsWith("True Valid: not exported")
+                .endsWith("exportedLabels tier"));
+  }
+
+  @Test
+  void afterARestartAnImportKeepsWhatTheOldestExportGaveIt() {
+    start();
+    service("east", HTTP, "10.1.0.1");
+    exportWith("east", "{exportedLabels: {tier: gold}}");
+    service("west", "{clusterIP: None, ports: [{name: http, port: 80}]}", "10.2.0.1");
+    exportWith("west", "{exportedLabels: {tier: silver}}");
+    awaitImported("north", "east 10.1.0.1", "west 10.2.0.1");
+    eventually(
+        () -> {
+          assertThat(serviceImport("north").orElseThrow().text("spec", "type"))
+              .isEqualTo(Optional.of("ClusterSetIP"));
+          assertThat(
+                  serviceImport("north")
+                      .flatMap(found -> found.path("status", "clusters"))
+                      .map(JsonValue::items)
+                      .orElse(List.of()))
+              .hasSize(2);
+        });
+    JsonValue before = serviceImport("north").orElseThrow();
+    stop();
+    FaultPlan.Hang hang = faults("east").hang(ClusterCall.with(ClusterCall.Verb.LIST));
+    writes.clear();
+
+    // The oldest export has not been read yet; a change of the other one is.
+    controller = MultiClusterServices.factory().create(context);
+    controller.start();
+    in("west")
+        .patch(
+            SliceForms.V1,
+            "shop",
+            "web-x1",
+            Patch.merge(JsonValue.emptyObject().with("endpoints", endpoints("10.2.0.9"))),
+            WriteOptions.DEFAULT);
+    awaitImported("north", "east 10.1.0.1", "west 10.2.0.9");
+
+    assertThat(serviceImport("north")).isEqualTo(Optional.of(before));
+    assertThat(writes)
+        .containsExactlyInAnyOrder(
+            "north UPDATE endpointslices imported-west-web-x1",
+            "west UPDATE endpointslices imported-west-web-x1");
+    hang.release();
+    awaitImported("east", "east 10.1.0.1", "west 10.2.0.9");
   }
 
   @Test
