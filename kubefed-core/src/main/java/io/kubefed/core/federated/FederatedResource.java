@@ -37,6 +37,11 @@ public final class FederatedResource {
   private final Parsed<JsonValue> template;
   private final boolean retainReplicas;
 
+  // Asked for all the time, for every member at that.
+  private final Optional<String> uid;
+  private final ObjectReference reference;
+  private final ObjectReference target;
+
   /** A part of the resource, or what is wrong with it. */
   record Parsed<T>(T value, List<Problem> errors) {}
 
@@ -55,6 +60,13 @@ public final class FederatedResource {
     this.placement = placement;
     this.overrides = overrides;
     this.retainReplicas = retainReplicas;
+    this.uid = object.text("metadata", "uid");
+    String name = object.text("metadata", "name").orElse("");
+    String namespace = object.text("metadata", "namespace").orElse("");
+    this.reference =
+        ObjectReference.of(type.federated(), type.federated().namespaced() ? namespace : "", name);
+    this.target =
+        ObjectReference.of(type.target(), type.target().namespaced() ? namespace : "", name);
   }
 
   /**
@@ -124,11 +136,7 @@ public final class FederatedResource {
 
   /** Names this resource, in the host cluster. */
   public ObjectReference reference() {
-    return new ObjectReference(
-        type.federated().apiVersion(),
-        type.federated().kind(),
-        type.federated().namespaced() ? namespace() : "",
-        name());
+    return reference;
   }
 
   /**
@@ -136,16 +144,12 @@ public final class FederatedResource {
    * overridden there.
    */
   public ObjectReference targetReference() {
-    return new ObjectReference(
-        type.target().apiVersion(),
-        type.target().kind(),
-        type.target().namespaced() ? namespace() : "",
-        name());
+    return target;
   }
 
   /** The name; empty where the object has none. */
   public String name() {
-    return object.text("metadata", "name").orElse("");
+    return reference.name();
   }
 
   /** The namespace in the host; empty for cluster-scoped resources. */
@@ -155,7 +159,7 @@ public final class FederatedResource {
 
   /** The uid that the host's API server gave. */
   public Optional<String> uid() {
-    return object.text("metadata", "uid");
+    return uid;
   }
 
   /** The version of the object in the host. */

@@ -651,7 +651,8 @@ final class LiveInformer<V> implements Informer<V> {
 
   @Override
   public Optional<V> get(String namespace, String name) {
-    return reading(() -> Optional.ofNullable(store.find(namespace, name)).map(Entry::value));
+    Entry<V> found = store.find(namespace, name);
+    return found == null ? Optional.empty() : Optional.of(found.value());
   }
 
   @Override

@@ -4,12 +4,12 @@ import io.kubefed.core.ObjectReference;
 import io.kubefed.core.ResourceType;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -18,13 +18,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an informer caches: by namespace, then by name, which needs no key objects and is the index
  * by namespace as well. Tells indexes and deliveries of every change. Not thread-safe: {@link
- * LiveInformer} holds its lock around every call; only {@link #deliver} needs none.
+ * LiveInformer} holds its lock around every call; only {@link #deliver} and {@link #find} need
+ * none.
  */
 final class ObjectStore<V> {
 
   private final String apiVersion;
   private final String kind;
-  private final Map<String, Map<String, Entry<V>>> namespaces = new HashMap<>();
+  private final Map<String, Map<String, Entry<V>>> namespaces = new ConcurrentHashMap<>();
   private final List<StoreIndex<V>> indexes = new ArrayList<>();
   private final List<Delivery<V>> deliveries = new CopyOnWriteArrayList<>();
 
@@ -90,7 +91,7 @@ final class ObjectStore<V> {
       before = null;
     }
     namespaces
-        .computeIfAbsent(key.namespace(), namespace -> new HashMap<>())
+        .computeIfAbsent(key.namespace(), namespace -> new ConcurrentHashMap<>())
         .put(key.name(), entry);
     size += before == null ? 1 : 0;
     changed(key, before, entry);

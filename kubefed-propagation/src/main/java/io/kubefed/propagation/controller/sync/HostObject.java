@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.kubefed.core.json.JsonValue;
 import io.kubefed.core.retain.ServerFields;
 import io.kubefed.propagation.informer.Form;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
@@ -25,6 +27,9 @@ final class HostObject {
   private final @Nullable JsonValue tree;
   private final byte @Nullable [] packed;
   private final int length;
+
+  /** What was prepared of it last, as long as somebody else keeps that. */
+  private volatile @Nullable Reference<Prepared> prepared;
 
   private HostObject(JsonValue tree, byte @Nullable [] packed, int length) {
     this.uid = tree.text("metadata", "uid").orElse("");
@@ -61,6 +66,17 @@ final class HostObject {
 
   String resourceVersion() {
     return resourceVersion;
+  }
+
+  /** What was prepared of it last, for whatever type, unless that has been forgotten. */
+  @Nullable Prepared prepared() {
+    Reference<Prepared> last = prepared;
+    return last == null ? null : last.get();
+  }
+
+  /** Has {@link #prepared} find this without keeping it. */
+  void prepared(Prepared found) {
+    prepared = new WeakReference<>(found);
   }
 
   /** True if the other differs in nothing but its status and what the server keeps. */

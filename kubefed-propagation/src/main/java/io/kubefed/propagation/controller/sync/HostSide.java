@@ -181,17 +181,26 @@ final class HostSide implements AutoCloseable {
       HostObject object,
       ResourceCache selectors,
       Cache<PreparedKey, Prepared> prepared) {
-    return requireNonNull(
-        prepared.get(
-            new PreparedKey(type, object.uid(), object.resourceVersion()),
-            absent ->
-                new Prepared(FederatedResource.read(type, object.tree(), selectors::selector))));
+    Prepared last = object.prepared();
+    if (last != null && last.resource().type().equals(type)) {
+      return last;
+    }
+    Prepared found =
+        requireNonNull(
+            prepared.get(
+                new PreparedKey(type, object.uid(), object.resourceVersion()),
+                absent ->
+                    new Prepared(
+                        FederatedResource.read(type, object.tree(), selectors::selector))));
+    object.prepared(found);
+    return found;
   }
 
   /** What is recorded of the versions of a resource, if anything. */
-  Optional<VersionView> versions(FederatedResource resource) {
-    ObjectReference object = VersionRecord.referenceFor(resource);
-    return versionOverlay.see(object).filter(view -> view.belongsTo(resource.uid().orElse("")));
+  Optional<VersionView> versions(Prepared resource) {
+    return versionOverlay
+        .see(resource.record())
+        .filter(view -> view.belongsTo(resource.resource().uid().orElse("")));
   }
 
   /** Whether the host really has no such resource, whatever the cache says. */
@@ -245,10 +254,10 @@ final class HostSide implements AutoCloseable {
   }
 
   /** Records versions, as KubeFed does: the object first, then its status. */
-  void record(FederatedResource resource, VersionRecord record) {
+  void record(Prepared resource, VersionRecord record) {
     ResourceType versionType = VersionRecord.typeFor(type);
-    ObjectReference reference = VersionRecord.referenceFor(resource);
-    JsonValue wanted = record.toObject(resource);
+    ObjectReference reference = resource.record();
+    JsonValue wanted = record.toObject(resource.resource());
     Optional<VersionView> known = versions(resource);
     JsonValue after;
     try {

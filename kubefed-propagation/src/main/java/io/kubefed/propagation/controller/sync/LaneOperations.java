@@ -137,7 +137,7 @@ final class LaneOperations {
     }
     Prepared prepared = found.get();
     Member now = parts.context().members().get(member.name()).orElse(member);
-    Optional<VersionView> recorded = parts.host().versions(prepared.resource());
+    Optional<VersionView> recorded = parts.host().versions(prepared);
     Step step =
         prepared.resource().isBeingDeleted()
             ? parts.steps().removal(prepared, false, now.cluster())

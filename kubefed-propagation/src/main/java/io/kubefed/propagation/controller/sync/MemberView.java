@@ -34,6 +34,9 @@ record MemberView(
     boolean beingDeleted,
     @Nullable JsonValue status) {
 
+  private static final String BY_GENERATION = "gen:";
+  private static final String BY_RESOURCE_VERSION = "rv:";
+
   /** Metadata alone crosses the wire. */
   static final Form<MemberView> METADATA = Form.ofMetadata(object -> of(object, false));
 
@@ -63,7 +66,16 @@ record MemberView(
 
   /** The version that is recorded of the object. */
   String version() {
-    return generation != 0 ? "gen:" + generation : "rv:" + resourceVersion;
+    return generation != 0 ? BY_GENERATION + generation : BY_RESOURCE_VERSION + resourceVersion;
+  }
+
+  /** Whether {@link #version} is that one. */
+  boolean isVersion(String other) {
+    String number = generation != 0 ? Long.toString(generation) : resourceVersion;
+    String prefix = generation != 0 ? BY_GENERATION : BY_RESOURCE_VERSION;
+    return other.length() == prefix.length() + number.length()
+        && other.startsWith(prefix)
+        && other.endsWith(number);
   }
 
   boolean isManaged() {
@@ -77,7 +89,7 @@ record MemberView(
   /** True if the other differs in nothing that a decision could depend on, but maybe in status. */
   boolean isSameForDecisions(MemberView other) {
     return uid.equals(other.uid)
-        && version().equals(other.version())
+        && isVersion(other.version())
         && beingDeleted == other.beingDeleted
         && labels.equals(other.labels)
         && annotations.equals(other.annotations);

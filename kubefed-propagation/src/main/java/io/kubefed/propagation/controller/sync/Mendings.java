@@ -82,6 +82,9 @@ final class Mendings {
 
   /** Why nothing is mended there now; empty if it may be. */
   Optional<String> rest(ObjectReference resource, String cluster, String fingerprint) {
+    if (streaks.asMap().isEmpty()) {
+      return Optional.empty(); // As nearly always.
+    }
     return Optional.ofNullable(streaks.getIfPresent(new Place(resource, cluster)))
         .filter(streak -> streak.fingerprint().equals(fingerprint))
         .filter(streak -> streak.restsUntil() - time.nanoTime() > 0)

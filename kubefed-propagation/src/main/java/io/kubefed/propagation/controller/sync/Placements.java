@@ -115,7 +115,7 @@ final class Placements implements AutoCloseable {
           namespace.ifPresent(found -> request.namespace(found.resource()));
           if (!shared.settings().policies().isEmpty()) {
             ObjectReference target = resource.targetReference();
-            Optional<VersionView> recorded = host.versions(resource);
+            Optional<VersionView> recorded = host.versions(prepared);
             request.current(
                 snapshot.keySet().stream()
                     .filter(

@@ -1,12 +1,14 @@
 package io.kubefed.propagation.controller.sync;
 
 import io.kubefed.core.KubefedException;
+import io.kubefed.core.ObjectReference;
 import io.kubefed.core.federated.FederatedResource;
 import io.kubefed.core.placement.PlacementDecision;
 import io.kubefed.core.render.Renderer;
 import io.kubefed.core.render.Rendering;
 import io.kubefed.core.version.OverrideVersion;
 import io.kubefed.core.version.TemplateVersion;
+import io.kubefed.core.version.VersionRecord;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Prepared {
 
   private final FederatedResource resource;
+  private final ObjectReference record;
   private volatile @Nullable Wanted wanted;
   private volatile @Nullable Placed placed;
 
@@ -63,6 +66,7 @@ final class Prepared {
 
   Prepared(FederatedResource resource) {
     this.resource = resource;
+    this.record = VersionRecord.referenceFor(resource);
   }
 
   /** Worked out at first use: states without finalizer, or being deleted, need none of it. */
@@ -77,6 +81,11 @@ final class Prepared {
 
   FederatedResource resource() {
     return resource;
+  }
+
+  /** The object that holds the record of the versions of the resource. */
+  ObjectReference record() {
+    return record;
   }
 
   String templateVersion() {

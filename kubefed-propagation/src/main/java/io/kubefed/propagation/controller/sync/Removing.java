@@ -156,7 +156,7 @@ final class Removing {
     Set<String> clusters = new TreeSet<>();
     parts
         .host()
-        .versions(prepared.resource())
+        .versions(prepared)
         .ifPresent(view -> clusters.addAll(view.record().clusterVersions().keySet()));
     clusters.addAll(FederatedStatus.clustersOf(prepared.resource().status()).keySet());
     try {

@@ -137,7 +137,7 @@ final class Steps {
     MemberView view = work.view();
     boolean metadataAlone =
         view != null
-            && wantedVersion(prepared, recorded, cluster).equals(Optional.of(view.version()));
+            && wantedVersion(prepared, recorded, cluster).filter(view::isVersion).isPresent();
     return mendings
         .rest(prepared.resource().reference(), cluster, prepared.fingerprint())
         .<Step>map(
@@ -163,14 +163,14 @@ final class Steps {
           false);
     }
     Optional<String> version = wantedVersion(prepared, recorded, cluster.name());
-    if (version.equals(Optional.of(view.version()))
+    if (version.filter(view::isVersion).isPresent()
         && (view.generation() == 0 || isMetadataAsDesired(prepared, cluster, view))) {
       return new Rest(PropagationStatus.OK, "", view, true);
     }
     boolean ours =
         recorded
             .map(known -> known.record().clusterVersions().get(cluster.name()))
-            .filter(view.version()::equals)
+            .filter(view::isVersion)
             .isPresent();
     return new Work(Operation.UPDATE, view, !ours);
   }

@@ -58,7 +58,7 @@ final class Syncing {
           prepared, PropagationResult.failed(PropagationReason.COMPUTE_PLACEMENT_FAILED));
       return Result.done();
     }
-    Optional<VersionView> recorded = parts.host().versions(resource);
+    Optional<VersionView> recorded = parts.host().versions(prepared);
     Map<String, Step> next = next(prepared, placement, recorded, snapshot);
     Map<String, Work> work = new LinkedHashMap<>();
     next.forEach(
@@ -217,7 +217,7 @@ final class Syncing {
     boolean isNew =
         before.isPresent() ? !before.get().equals(after) : !after.clusterVersions().isEmpty();
     if (isNew) {
-      parts.host().record(prepared.resource(), after);
+      parts.host().record(prepared, after);
     }
     parts
         .states()
@@ -245,7 +245,7 @@ final class Syncing {
     } catch (KubefedException e) {
       return new Explanation(key, Optional.of(String.valueOf(e.getMessage())), List.of());
     }
-    Optional<VersionView> recorded = parts.host().versions(prepared.resource());
+    Optional<VersionView> recorded = parts.host().versions(prepared);
     List<Explanation.ClusterState> clusters = new ArrayList<>();
     next(prepared, placement, recorded, snapshot)
         .forEach(
