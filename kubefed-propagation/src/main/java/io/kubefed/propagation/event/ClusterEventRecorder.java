@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.kubefed.core.ResourceType;
 import io.kubefed.core.json.JsonValue;
 import io.kubefed.propagation.cluster.ClusterClient;
+import io.kubefed.propagation.cluster.ForbiddenException;
 import io.kubefed.propagation.cluster.NotFoundException;
 import io.kubefed.propagation.cluster.Patch;
 import io.kubefed.propagation.cluster.StandardTypes;
@@ -268,13 +269,22 @@ public final class ClusterEventRecorder implements EventRecorder, AutoCloseable 
         return;
       }
       dropped += write.now().fresh();
-      if (!failing) {
+      if (goesWithItsNamespace(failure)) {
+        logger.debug("An event is dropped with its namespace: {}", failure.getMessage());
+      } else if (!failing) {
         failing = true;
         logger.atWarn().log("Events cannot be written and are dropped: {}", failure.getMessage());
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Whether a namespace takes no more because it is going, which says nothing about others. */
+  private static boolean goesWithItsNamespace(RuntimeException failure) {
+    return failure instanceof NotFoundException
+        || (failure instanceof ForbiddenException
+            && String.valueOf(failure.getMessage()).contains("is being terminated"));
   }
 
   /** Writes an Event, and tells its name. */

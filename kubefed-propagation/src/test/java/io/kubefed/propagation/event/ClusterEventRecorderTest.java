@@ -3,6 +3,10 @@ package io.kubefed.propagation.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.kubefed.core.json.JsonValue;
 import io.kubefed.propagation.cluster.CallCounter;
 import io.kubefed.propagation.cluster.ClusterCall;
@@ -11,6 +15,7 @@ import io.kubefed.propagation.cluster.ClusterClient;
 import io.kubefed.propagation.cluster.ClusterClients;
 import io.kubefed.propagation.cluster.DeleteOptions;
 import io.kubefed.propagation.cluster.FaultPlan;
+import io.kubefed.propagation.cluster.ForbiddenException;
 import io.kubefed.propagation.cluster.InMemoryCluster;
 import io.kubefed.propagation.cluster.ListOptions;
 import io.kubefed.propagation.cluster.StandardTypes;
@@ -31,6 +36,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class ClusterEventRecorderTest {
 
@@ -208,6 +214,51 @@ class ClusterEventRecorderTest {
     recorder.record(OBJECT, Severity.NORMAL, "Seen", "again");
     executor.runAll();
     assertThat(events()).singleElement().satisfies(e -> assertThat(e.integer("count")).hasValue(2));
+  }
+
+  @Test
+  void aNamespaceThatIsGoneOrGoingIsNoTroubleOfAllEvents() {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    Logger logger = (Logger) LoggerFactory.getLogger(ClusterEventRecorder.class);
+    log.start();
+    logger.addAppender(log);
+    logger.setAdditive(false);
+    try {
+      JsonValue elsewhere =
+          OBJECT.with(
+              "metadata",
+              OBJECT.get("metadata").orElseThrow().with("namespace", JsonValue.of("gone")));
+      recorder.record(elsewhere, Severity.NORMAL, "Seen", "it");
+      executor.runAll();
+      faults.failNext(
+          ClusterCall.writes(),
+          FaultPlan.When.BEFORE,
+          () ->
+              new ForbiddenException(
+                  "host",
+                  null,
+                  "unable to create new content in namespace shop because it is being terminated"));
+      recorder.record(OBJECT, Severity.NORMAL, "Seen", "it");
+      executor.runAll();
+      assertThat(recorder.statistics()).isEqualTo(new Statistics(0, 0, 0, 2));
+      assertThat(log.list)
+          .filteredOn(line -> line.getLevel().isGreaterOrEqual(Level.INFO))
+          .isEmpty();
+
+      faults.failNext(
+          ClusterCall.writes(),
+          FaultPlan.When.BEFORE,
+          () -> new ForbiddenException("host", null, "events are forbidden to you"));
+      recorder.record(named("o2"), Severity.NORMAL, "Seen", "it");
+      executor.runAll();
+      assertThat(log.list)
+          .filteredOn(line -> line.getLevel() == Level.WARN)
+          .singleElement()
+          .satisfies(line -> assertThat(line.getFormattedMessage()).contains("forbidden to you"));
+    } finally {
+      logger.detachAppender(log);
+      logger.setAdditive(true);
+    }
   }
 
   @Test
