@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.kubefed.core.KubefedException;
 import io.kubefed.core.ObjectReference;
-import io.kubefed.core.federated.FederatedResource;
 import io.kubefed.core.placement.PlacementDecision;
 import io.kubefed.core.status.ClusterStatus;
 import io.kubefed.core.status.FederatedStatus;
@@ -43,7 +42,6 @@ final class Syncing {
 
   /** One pass for a resource that is wanted: nothing is left to do, or lanes have it. */
   Result sync(ObjectReference key, Prepared prepared) {
-    FederatedResource resource = prepared.resource();
     parts.notices().warn(prepared);
     Map<String, Member> snapshot = parts.snapshot();
     PlacementDecision placement;
