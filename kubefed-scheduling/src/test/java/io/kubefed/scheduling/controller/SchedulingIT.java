@@ -27,6 +27,7 @@ import io.kubefed.testing.UseClusters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
@@ -381,12 +382,26 @@ class SchedulingIT {
     }
 
     /**
-     * Whether members that are asked for this lose replicas that were needed, whichever of the last
-     * states the decision was made on.
+     * Whether members that are asked for this lose replicas that were needed, whichever of its last
+     * states each of them was seen in: nobody sees several clusters at one moment.
      */
     boolean hasTooFew(Map<String, Integer> asked, int needed) {
-      return Stream.concat(earlier.stream(), Stream.of(running))
-          .allMatch(state -> loses(state, asked, needed));
+      List<Map<String, Integer>> states = new ArrayList<>(earlier);
+      states.add(running);
+      Stream<Map<String, Integer>> seen = Stream.of(Map.of());
+      for (String cluster : clients.keySet()) {
+        seen =
+            seen.flatMap(
+                others ->
+                    states.stream()
+                        .map(
+                            state -> {
+                              Map<String, Integer> with = new TreeMap<>(others);
+                              with.put(cluster, state.getOrDefault(cluster, 0));
+                              return with;
+                            }));
+      }
+      return seen.allMatch(state -> loses(state, asked, needed));
     }
 
     private static boolean loses(
