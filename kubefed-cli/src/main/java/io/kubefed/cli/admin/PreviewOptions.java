@@ -6,16 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options of verbs that, instead of writing manifests to the host, can print them. */
-final class PreviewOptions {
-
-  @Option(
-      names = "--dry-run",
-      arity = "0..1",
-      fallbackValue = "true",
-      paramLabel = "true|false",
-      order = 80,
-      description = "Write nothing; look at everything and tell what would be done.")
-  boolean dryRun;
+final class PreviewOptions extends DryRunOption {
 
   @Option(
       names = {"-o", "--output"},

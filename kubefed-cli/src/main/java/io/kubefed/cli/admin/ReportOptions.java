@@ -4,16 +4,7 @@ import io.kubefed.cli.shell.Format;
 import picocli.CommandLine.Option;
 
 /** The options of every verb that changes something. */
-final class ReportOptions {
-
-  @Option(
-      names = "--dry-run",
-      arity = "0..1",
-      fallbackValue = "true",
-      paramLabel = "true|false",
-      order = 80,
-      description = "Write nothing; look at everything and tell what would be done.")
-  boolean dryRun;
+final class ReportOptions extends DryRunOption {
 
   @Option(
       names = {"-o", "--output"},

@@ -39,6 +39,7 @@ public final class FederatedResource {
 
   // Asked for all the time, for every member at that.
   private final Optional<String> uid;
+  private final String namespace;
   private final ObjectReference reference;
   private final ObjectReference target;
 
@@ -62,7 +63,7 @@ public final class FederatedResource {
     this.retainReplicas = retainReplicas;
     this.uid = object.text("metadata", "uid");
     String name = object.text("metadata", "name").orElse("");
-    String namespace = object.text("metadata", "namespace").orElse("");
+    this.namespace = object.text("metadata", "namespace").orElse("");
     this.reference =
         ObjectReference.of(type.federated(), type.federated().namespaced() ? namespace : "", name);
     this.target =
@@ -154,7 +155,7 @@ public final class FederatedResource {
 
   /** The namespace in the host; empty for cluster-scoped resources. */
   public String namespace() {
-    return object.text("metadata", "namespace").orElse("");
+    return namespace;
   }
 
   /** The uid that the host's API server gave. */

@@ -527,10 +527,8 @@ class MultiClusterServicesTest {
     awaitImported("west", "east 10.1.0.1");
   }
 
-  @Test
-  void anImportOfSomebodyElseIsNotTouched() {
-    start();
-    in("west")
+  private void createImportOfSomebodyElse(String member) {
+    in(member)
         .create(
             SERVICE_IMPORT,
             JsonValue.parseYaml(
@@ -541,6 +539,12 @@ class MultiClusterServicesTest {
                 spec: {type: Headless, ports: []}
                 """),
             WriteOptions.DEFAULT);
+  }
+
+  @Test
+  void anImportOfSomebodyElseIsNotTouched() {
+    start();
+    createImportOfSomebodyElse("west");
 
     export("east", HTTP, "10.1.0.1");
 
@@ -553,19 +557,7 @@ class MultiClusterServicesTest {
   @Test
   void anExportThatNoClusterImportsSaysWhoRefuses() {
     start();
-    for (String member : members.keySet()) {
-      in(member)
-          .create(
-              SERVICE_IMPORT,
-              JsonValue.parseYaml(
-                  """
-                  apiVersion: multicluster.x-k8s.io/v1alpha1
-                  kind: ServiceImport
-                  metadata: {name: web, namespace: shop}
-                  spec: {type: Headless, ports: []}
-                  """),
-              WriteOptions.DEFAULT);
-    }
+    members.keySet().forEach(this::createImportOfSomebodyElse);
 
     export("east", HTTP, "10.1.0.1");
 

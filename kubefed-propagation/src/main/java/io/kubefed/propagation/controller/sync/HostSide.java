@@ -49,14 +49,7 @@ final class HostSide implements AutoCloseable {
   private volatile boolean versionsSynced;
 
   /** Which state of which object was prepared, as which type. */
-  record PreparedKey(FederatedType type, String uid, String resourceVersion) {
-
-    /** Objects are told apart by far more often than types, which are big. */
-    @Override
-    public int hashCode() {
-      return 31 * uid.hashCode() + resourceVersion.hashCode();
-    }
-  }
+  record PreparedKey(FederatedType type, String uid, String resourceVersion) {}
 
   HostSide(
       ControllerContext context,

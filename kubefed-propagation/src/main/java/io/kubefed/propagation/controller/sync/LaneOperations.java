@@ -118,14 +118,17 @@ final class LaneOperations {
     /** The resource that it is done for; null if that was gone, or nobody looked yet. */
     volatile @Nullable Prepared prepared;
 
-    /** The {@link Prepared#fingerprint} of what is tried. */
-    volatile String fingerprint = "";
-
     /** The {@link Steps#versionOf} what is known to be there. */
     volatile String view = "";
 
     Attempt(Operation asked) {
       operation = asked;
+    }
+
+    /** The {@link Prepared#fingerprint} of what is tried. */
+    String fingerprint() {
+      Prepared tried = prepared;
+      return tried == null ? "" : tried.fingerprint();
     }
   }
 
@@ -153,7 +156,6 @@ final class LaneOperations {
     }
     attempt.operation = work.operation();
     attempt.prepared = prepared;
-    attempt.fingerprint = prepared.fingerprint();
     attempt.view = Steps.versionOf(work.view());
     boolean drifted =
         isDrift(prepared, recorded, now.name(), work)
@@ -236,7 +238,7 @@ final class LaneOperations {
             new Held(
                 done.status(),
                 done.words(),
-                attempt.fingerprint,
+                attempt.fingerprint(),
                 attempt.view,
                 parts.in(SyncParts.REFUSAL_PATIENCE));
       } else if (done.view() != null && performed.metadataLost()) {
@@ -245,7 +247,7 @@ final class LaneOperations {
                 PropagationStatus.OK,
                 "labels or annotations are not as they were written: something in the cluster"
                     + " changes them on their way",
-                attempt.fingerprint,
+                attempt.fingerprint(),
                 Steps.contentOf(done.view()),
                 parts.in(ALWAYS));
       }
@@ -310,7 +312,7 @@ final class LaneOperations {
     } else if (failure instanceof KubefedException e && !e.isRetryable()) {
       Duration patience =
           failure instanceof ForbiddenException ? FORBIDDEN_PATIENCE : SyncParts.REFUSAL_PATIENCE;
-      return new Held(status, words, attempt.fingerprint, attempt.view, parts.in(patience));
+      return new Held(status, words, attempt.fingerprint(), attempt.view, parts.in(patience));
     }
     return new Held(status, words, null, "", parts.in(RETRY_PATIENCE));
   }
@@ -322,8 +324,11 @@ final class LaneOperations {
       @Nullable Performed performed,
       @Nullable Held held,
       @Nullable Throwable failure) {
-    if (failure instanceof NotStartedException) {
-      return; // Nothing was tried, so that nothing failed.
+    Operation operation = attempt.operation;
+    Done done = performed == null ? null : performed.done();
+    boolean changed = done != null && (operation != Operation.UPDATE || done.updated());
+    if (failure instanceof NotStartedException || (held == null && !changed)) {
+      return; // Nothing was tried, so that nothing failed; or there was nothing to do.
     }
     Prepared prepared = attempt.prepared;
     if (prepared == null) {
@@ -332,7 +337,6 @@ final class LaneOperations {
     if (prepared == null) {
       return; // There is nothing left to tell it of.
     }
-    Operation operation = attempt.operation;
     if (held != null) {
       parts
           .notices()
@@ -348,9 +352,7 @@ final class LaneOperations {
                   + cluster
                   + ": "
                   + held.words());
-    } else if (performed != null
-        && performed.done() != null
-        && (operation != Operation.UPDATE || performed.done().updated())) {
+    } else {
       parts
           .notices()
           .step(
